@@ -1,0 +1,1 @@
+"""Element 2: contacts, conversations, introductions and what came of them."""

@@ -1,0 +1,1 @@
+"""Who can act: people who sign in, their organisations, memberships, roles and API clients."""

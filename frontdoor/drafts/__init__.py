@@ -1,0 +1,1 @@
+"""Words saved while they are typed, in versions, so that nobody loses or overwrites any."""

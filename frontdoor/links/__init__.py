@@ -1,0 +1,1 @@
+"""Signed doors for people without an account: one purpose, one thing, one-time code, expiry."""

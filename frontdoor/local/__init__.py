@@ -1,0 +1,1 @@
+"""The embedded default: real services for one machine, under one supervisor."""

@@ -1,0 +1,1 @@
+"""What must reach others: one table written with the change itself, and the delivery of it."""

@@ -1,0 +1,8 @@
+"""The web process. It refuses to start where the database would not hold its locks."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdoor.settings")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Element 1: places and what is good in them. Links to no person's record."""

@@ -1,0 +1,1 @@
+"""Element 3: networks of neighbourhood, place and identity, and how they decide."""
