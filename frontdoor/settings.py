@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from environs import Env
 
 from frontdoor.local import paths
-from frontdoor.local.secrets import local_secret
+from frontdoor.local.local_secrets import local_secret
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
