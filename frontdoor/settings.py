@@ -24,7 +24,7 @@ SECRET_KEY = env.str("SECRET_KEY", local_secret(DATA, "secret_key") if LOCAL els
 # Signs the scope a transaction acts under. The database holds it too, where the application role cannot read it.
 SCOPE_KEY = env.str("SCOPE_KEY", local_secret(DATA, "scope_key") if LOCAL else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "frontdoor.core",  # before django.forms: its form templates are the house's
@@ -107,6 +107,8 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,  # a transaction pooler may sit between
     }
 }
+APPLICATION_ROLE = dj_database_url.parse(DATABASE_URL).get("USER", "") if DATABASE_URL else "fd_app"
+REPORT_ROLE = env.str("DATABASE_REPORT_ROLE", "fd_report")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Who can act

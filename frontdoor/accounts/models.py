@@ -1,0 +1,84 @@
+"""People who sign in, the organisations they act for, and the programs of partners."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from oauth2_provider.models import AbstractApplication
+
+from frontdoor.accounts.roles import ROLES
+
+
+class Sector(models.TextChoices):
+    """The sectors of the front door's organisations."""
+
+    COUNCIL = "council", "Council"
+    HEALTH = "health", "Health"
+    VOLUNTARY = "voluntary", "Voluntary, community, faith or social enterprise"
+    RESIDENTS = "residents", "Residents' group"
+    BUSINESS = "business", "Local business or trade"
+    CARE = "care", "Care provider"
+    OTHER_PUBLIC = "other_public", "Other public service"
+
+
+class Organisation(models.Model):
+    """One of the organisations of a council or partnership. The law it acts under follows its sector."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    sector = models.CharField(max_length=20, choices=Sector)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(sector__in=Sector.values), name="organisation_sector_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"organisation {self.pk}"
+
+
+class User(AbstractUser):
+    """Someone who signs in. What they may do comes from their memberships, never from the account itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    def __str__(self) -> str:
+        return f"user {self.pk}"
+
+
+class Membership(models.Model):
+    """One role of one user in one organisation; several roles are several rows."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=[(role.code, role.name) for role in ROLES.values()])
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                condition=models.Q(ended_at=None),
+                name="membership_held_once",
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=list(ROLES)), name="membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"
+
+
+class ApiClient(AbstractApplication):
+    """A partner's own system. It acts for one organisation and never for more than that organisation may."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="api_clients")
+
+    class Meta(AbstractApplication.Meta):
+        swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
+
+    def __str__(self) -> str:
+        return f"API client {self.pk}"

@@ -1,0 +1,27 @@
+"""May this user do this, for the organisation they act for? Asked first by every action."""
+
+from uuid import UUID
+
+from frontdoor.accounts.models import Membership
+from frontdoor.accounts.roles import ROLES, May
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Job, Scope
+
+
+def permissions_of(user: UUID, organisation: UUID) -> frozenset[May]:
+    """All a user may do for an organisation; nothing when the membership has ended or either is suspended."""
+    held = Membership.objects.filter(
+        user=user, organisation=organisation, ended_at=None, user__is_active=True, organisation__suspended_at=None
+    ).values_list("role", flat=True)
+    return frozenset[May]().union(*(ROLES[role].may for role in held))
+
+
+def require(by: Scope, permission: May, *, jobs: tuple[Job, ...] = ()) -> None:
+    """Refuse (`not_permitted`) unless `by` may; a named job may where the action lists it."""
+    if by.job is not None and by.job in jobs:
+        return
+    if by.user is None or by.organisation is None or permission not in permissions_of(by.user, by.organisation):
+        raise Refusal(
+            code="not_permitted",
+            words="Your role does not include this. Ask your team lead if you think it should.",
+        )

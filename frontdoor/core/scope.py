@@ -1,0 +1,98 @@
+"""Who a transaction acts for. Without a scope the database shows no person, and there is no other way in.
+
+The scope is set for one transaction and signed. The database checks the signature with a key that the application role
+cannot read, so SQL smuggled into a query cannot make itself another organisation.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from frontdoor.core.refusals import Refusal
+
+
+class Job(StrEnum):
+    """The named jobs that may act without a person in front of them. A lock names those it opens to."""
+
+    FILL_DEMO = "fill-demo"
+    DELIVER = "deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Exactly one of: a user acting for an organisation, a named job, a person's own link, or a signed door.
+
+    A door (`link`) is known by the SHA-256 of its token, as 64 hexadecimal digits, never by the token.
+    """
+
+    organisation: UUID | None = None
+    user: UUID | None = None
+    job: Job | None = None
+    person: UUID | None = None
+    link: str = ""
+
+    def __post_init__(self) -> None:
+        ways = (self.organisation, self.job, self.person, self.link or None)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError("A scope is an organisation, a job, a person or a link, and only one of them.")
+        if self.user is not None and self.organisation is None:
+            raise ValueError("A user acts for an organisation.")
+
+    def __str__(self) -> str:
+        return "|".join(
+            str(part) if part else "" for part in (self.organisation, self.user, self.job, self.person, self.link)
+        )
+
+    def signed(self) -> str:
+        """The text the database verifies: the five parts and their HMAC-SHA256 as 64 hexadecimal digits."""
+        said = str(self)
+        seal = hmac.new(settings.SCOPE_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
+        return f"{said}|{seal}"
+
+
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def current_scope() -> Scope | None:
+    """The scope this transaction acts under, or None."""
+    return _current.get()
+
+
+def acting_organisation(by: Scope) -> UUID:
+    """The organisation `by` acts for. Refused (`no_organisation`) where it acts for none."""
+    if by.organisation is None:
+        raise Refusal(code="no_organisation", words="Choose the organisation you are acting for, then try again.")
+    return by.organisation
+
+
+@contextmanager
+def acting_as(scope: Scope) -> Iterator[Scope]:
+    """Open a transaction (or a savepoint in one) that acts under `scope`, and give back the scope found on leaving.
+
+    PostgreSQL undoes a local setting when a savepoint is rolled back but keeps it when one is released, hence the
+    restoring by hand.
+    """
+    before = _current.get()
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        _put(scope.signed())
+        _current.set(scope)
+        try:
+            yield scope
+        finally:
+            _current.set(before)
+        if nested and not connection.needs_rollback:
+            _put(before.signed() if before else "")
+
+
+def _put(said: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.scope', %s, true)", [said])

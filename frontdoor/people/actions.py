@@ -1,0 +1,213 @@
+"""What a worker does with a person's record: meet them, share an item, stop sharing it, keep it from someone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError, IntegrityError, connection
+from django.utils import timezone
+from psycopg import errors
+
+from frontdoor.accounts.models import Organisation, Sector
+from frontdoor.accounts.permissions import require
+from frontdoor.accounts.roles import May
+from frontdoor.core.actions import action
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Job, Scope, acting_organisation
+from frontdoor.people.items import Confidentiality, Effect, Item, LawfulBasis, Purpose, SpecialCondition
+from frontdoor.people.models import ClockTimestamp, Identity, KnownAs, Person, Reach, ReachKind, SharingBasis
+from frontdoor.people.steps import Kind, append_step
+
+PUBLIC_BODIES = {Sector.COUNCIL, Sector.HEALTH, Sector.OTHER_PUBLIC}
+SPECIAL_ITEMS = {Item.COMMUNICATION, Item.MATTERS, Item.CIRCLE, Item.EQUALITY}
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContact:
+    """What is known of someone met for the first time. Everything may be empty: help does not wait for a name."""
+
+    first_name: str = ""
+    full_name: str = ""
+    born_on: date | None = None
+    phone: str = ""
+    email: str = ""
+    postcode: str = ""
+
+
+@action
+def meet_person(*, by: Scope, contact: FirstContact, notice_version: str, met_at: datetime | None = None) -> Person:
+    """Begin a record for someone met for the first time, on the receiving organisation's own basis.
+
+    Nobody is asked for consent to be listened to: a public body listens as its public task, others in their legitimate
+    interests, and `notice_version` names the privacy notice given. Refused: `not_permitted`, `no_organisation`.
+    """
+    require(by, May.LOG_CONVERSATIONS, jobs=(Job.FILL_DEMO,))
+    organisation = Organisation.objects.get(pk=acting_organisation(by))
+    person = Person(id=uuid4())
+    # The basis comes first, all of it in one INSERT: the database lets a stranger's first rows in together.
+    SharingBasis.objects.bulk_create(_own_bases(by, person, organisation, notice_version))
+    person.save(force_insert=True)
+    if contact.first_name:
+        KnownAs.objects.create(person=person, first_name=contact.first_name)
+    if contact.full_name or contact.born_on:
+        Identity.objects.create(person=person, full_name=contact.full_name, born_on=contact.born_on)
+    for kind, value in ((ReachKind.PHONE, contact.phone), (ReachKind.EMAIL, contact.email)):
+        if value:
+            Reach.objects.create(person=person, kind=kind, value=value, postcode=contact.postcode)
+    append_step(journey=person.journey, kind=Kind.MET, occurred_at=met_at)
+    return person
+
+
+def _own_bases(by: Scope, person: Person, organisation: Organisation, notice_version: str) -> list[SharingBasis]:
+    public = organisation.sector in PUBLIC_BODIES
+    return [
+        SharingBasis(
+            person=person,
+            organisation=organisation,
+            purpose=Purpose.FRONT_DOOR,
+            item=item,
+            lawful_basis=LawfulBasis.PUBLIC_TASK if public else LawfulBasis.LEGITIMATE_INTERESTS,
+            special_condition=SpecialCondition.HEALTH_OR_SOCIAL_CARE
+            if item in SPECIAL_ITEMS
+            else SpecialCondition.NONE,
+            confidentiality=Confidentiality.AGREEMENT,
+            notice_version=notice_version,
+            recorded_by_organisation=organisation,
+            recorded_by_id=by.user,
+        )
+        for item in Item
+    ]
+
+
+@action
+def agree_to_share(
+    *,
+    by: Scope,
+    person: Person,
+    organisation: Organisation,
+    items: Sequence[Item],
+    until: datetime,
+    words: str,
+    notice_version: str,
+) -> list[SharingBasis]:
+    """Record that the person agreed, in their own words, to share items with an organisation until a moment.
+
+    Refused: `not_permitted`; `nothing_chosen`; `ends_in_the_past`; `words_missing`; `already_shared` where the same
+    item is shared with them for the same purpose over any of that time; `no_sharing_basis` where the acting
+    organisation does not hold an item itself.
+    """
+    require(by, May.MAKE_INTRODUCTIONS)
+    if not items:
+        raise Refusal(code="nothing_chosen", words="Choose at least one thing to share.", field="items")
+    if until <= timezone.now():
+        raise Refusal(code="ends_in_the_past", words="Choose a day to come for the sharing to end.", field="until")
+    if not words.strip():
+        raise Refusal(code="words_missing", words="Write down what the person said, in their words.", field="words")
+    rows = [
+        SharingBasis(
+            person=person,
+            organisation=organisation,
+            purpose=Purpose.INTRODUCTION,
+            item=item,
+            valid_until=until,
+            lawful_basis=LawfulBasis.CONSENT,
+            special_condition=SpecialCondition.EXPLICIT_CONSENT if item in SPECIAL_ITEMS else SpecialCondition.NONE,
+            confidentiality=Confidentiality.AGREEMENT,
+            words=words,
+            notice_version=notice_version,
+            recorded_by_organisation_id=acting_organisation(by),
+            recorded_by_id=by.user,
+        )
+        for item in items
+    ]
+    _add(rows)
+    append_step(journey=person.journey, kind=Kind.SHARING_AGREED)
+    return rows
+
+
+@action
+def object_to_sharing(
+    *, by: Scope, person: Person, organisation: Organisation, items: Sequence[Item], words: str
+) -> list[SharingBasis]:
+    """Record "do not share this with them". It holds at once, against everything but law, life and safeguarding.
+
+    Refused: `not_permitted`, `nothing_chosen`, `already_shared` where it is on record already, `no_sharing_basis`.
+    """
+    require(by, May.LOG_CONVERSATIONS)
+    if not items:
+        raise Refusal(code="nothing_chosen", words="Choose at least one thing not to share.", field="items")
+    rows = [
+        SharingBasis(
+            person=person,
+            organisation=organisation,
+            effect=Effect.OBJECT,
+            purpose=Purpose.FRONT_DOOR,
+            item=item,
+            lawful_basis=LawfulBasis.CONSENT,
+            confidentiality=Confidentiality.AGREEMENT,
+            words=words,
+            notice_version="",
+            recorded_by_organisation_id=acting_organisation(by),
+            recorded_by_id=by.user,
+        )
+        for item in items
+    ]
+    _add(rows)
+    append_step(journey=person.journey, kind=Kind.SHARING_REFUSED)
+    return rows
+
+
+def _add(rows: list[SharingBasis]) -> None:
+    try:
+        SharingBasis.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if isinstance(error.__cause__, errors.ExclusionViolation):
+            raise Refusal(
+                code="already_shared",
+                words="One of these is already on record for that time. End the earlier one first, or choose others.",
+                field="items",
+            ) from error
+        raise
+
+
+@action
+def end_sharing(*, by: Scope, basis: UUID, words: str = "") -> None:
+    """End one sharing basis now; the next statement anyone runs no longer sees the item through it.
+
+    Refused: `not_permitted`; `already_ended` where it has ended, or is not one the acting organisation knows of.
+    """
+    require(by, May.LOG_CONVERSATIONS)
+    row = SharingBasis.objects.in_force().select_related("person").filter(pk=basis).first()
+    ended = row and SharingBasis.objects.in_force().filter(pk=basis).update(
+        valid_until=ClockTimestamp(), ended_at=ClockTimestamp(), ended_by_id=by.user, ended_words=words
+    )
+    if row is None or not ended:
+        raise Refusal(code="already_ended", words="This sharing has ended already. There is nothing more to stop.")
+    append_step(journey=row.person.journey, kind=Kind.SHARING_ENDED)
+
+
+SEARCH_REFUSALS = {
+    "search_too_short": "Type at least three letters of the name.",
+    "search_too_often": "That is many searches in a minute. Wait a moment, then search again.",
+}
+
+
+@action
+def find_people(*, by: Scope, typed: str) -> list[Person]:
+    """People whose full name or first name begins with what was typed, 25 at most; each search is on record.
+
+    Only people the acting organisation may see are found. Refused: `not_permitted`, `search_too_short`,
+    `search_too_often`.
+    """
+    require(by, May.LOG_CONVERSATIONS)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT find_people(%s)", [typed])
+            ids = [row[0] for row in cursor.fetchall()]
+    except DatabaseError as error:
+        code = getattr(getattr(error.__cause__, "diag", None), "message_primary", "")
+        if code in SEARCH_REFUSALS:
+            raise Refusal(code=code, words=SEARCH_REFUSALS[code], field="typed") from error
+        raise
+    return list(Person.objects.in_bulk(ids).values())

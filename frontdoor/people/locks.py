@@ -1,0 +1,135 @@
+"""The locks on everything linked to a person, generated here and nowhere else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+
+from frontdoor.core.locks import ADD, CHANGE, READ, Lock, Policy, job_is
+from frontdoor.core.scope import Job
+from frontdoor.people.items import Effect, Item, LawfulBasis, Purpose
+
+BASIS = "people_sharing_basis"
+# An objection beats everything but these: the law would have us share, or a life is at stake.
+NOT_BEATEN = f"""b.lawful_basis IN ('{LawfulBasis.LEGAL_OBLIGATION}', '{LawfulBasis.VITAL_INTERESTS}')
+    OR b.purpose = '{Purpose.SAFEGUARDING}'"""
+
+
+def live(alias: str) -> str:
+    """SQL: the basis is in force now. The clock, not the transaction's start, so that withdrawal bites at once."""
+    return f"{alias}.valid_from <= clock_timestamp() AND {alias}.valid_until > clock_timestamp()"
+
+
+def held_basis(person: str, item: str, row: str) -> str:
+    """SQL: the acting organisation holds a live basis for this item (all SQL expressions) that no objection beats."""
+    item_is = f"b.item = {item} AND " if item else ""
+    row_is = f" AND (b.row_id IS NULL OR b.row_id = {row})" if row else ""
+    return f"""EXISTS (SELECT 1 FROM public.{BASIS} AS b
+  WHERE b.person_id = {person} AND {item_is}b.organisation_id = (SELECT public.scope_organisation())
+    AND b.effect = '{Effect.SHARE}'{row_is} AND {live("b")}
+    AND ({NOT_BEATEN} OR NOT EXISTS (SELECT 1 FROM public.{BASIS} AS o
+      WHERE o.person_id = b.person_id AND o.organisation_id = b.organisation_id AND o.effect = '{Effect.OBJECT}'
+        AND o.item = b.item AND (o.row_id IS NULL OR o.row_id = {row or "b.row_id"}) AND {live("o")})))"""
+
+
+def _item_policies(reads: str, writes: str, *, history: bool) -> list[Policy]:
+    policies = [Policy("read", READ, using=reads), Policy("add", ADD, check=writes)]
+    return policies if history else [*policies, Policy("change", CHANGE, using=writes, check=writes)]
+
+
+class PersonLock(Lock):
+    """The person row: id and journey. Seen by an organisation with any live basis, and by the person."""
+
+    grants = (READ, ADD)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        held = held_basis(f'"{table}".id', "", "")
+        job = job_is(Job.FILL_DEMO)
+        seen = f'{held} OR "{table}".id = (SELECT scope_person()) OR {job}'
+        return _item_policies(seen, f"{held} OR {job}", history=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLock(Lock):
+    """One item of a person. Read and written on a live basis for the item; read by the person; nobody removes it."""
+
+    item: Item
+    grants = (READ, ADD, CHANGE)
+
+    @classmethod
+    def functions(cls, tables: dict[str, Lock]) -> Iterator[str]:
+        """Which rows exist, by item: a basis may name a row that is about to be written, never one that is there."""
+        found = " ".join(
+            f"WHEN '{lock.item}' THEN EXISTS (SELECT 1 FROM public.{table} AS t WHERE t.id = wanted_row)"
+            for table, lock in sorted(tables.items())
+            if isinstance(lock, ItemLock)
+        )
+        yield f"""
+CREATE OR REPLACE FUNCTION item_row_exists(wanted_item text, wanted_row uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT CASE wanted_item {found} ELSE true END $$
+"""
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".id')
+        job = job_is(Job.FILL_DEMO)
+        reads = f'{held} OR "{table}".person_id = (SELECT scope_person()) OR {job}'
+        return _item_policies(reads, f"{held} OR {job}", history=history)
+
+
+class EqualityLock(ItemLock):
+    """Equality answers: written on a basis, read back by the person alone, by organisations as aggregates only."""
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".id')
+        own = f'"{table}".person_id = (SELECT scope_person())'
+        return [Policy("read", READ, using=own), Policy("add", ADD, check=f"{held} OR {job_is(Job.FILL_DEMO)}")]
+
+
+class BasisLock(Lock):
+    """The sharing basis is the key to everything, so it has the strictest lock (DESIGN section 3)."""
+
+    grants = (READ, ADD)
+
+    def grants_on(self, columns: frozenset[str]) -> tuple[str, ...]:
+        ending = ", ".join(sorted(column for column in columns if column in _ENDING))
+        return (READ, ADD, f"{CHANGE} ({ending})")
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        mine = (
+            f'"{table}".organisation_id = (SELECT scope_organisation()) '
+            f'OR "{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
+        )
+        own = f'"{table}".person_id = (SELECT scope_person())'
+        job = job_is(Job.FILL_DEMO)
+        recorder = f'"{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
+        named = ", ".join(f'"{table}".{column}' for column in ("person_id", "organisation_id", "item", "row_id"))
+        may_add = f"public.basis_may_be_added({named})"
+        # Whoever is objected to may read the objection, so as to honour it, but not end it.
+        may_end = f"""{own} OR {recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
+        return [
+            Policy("read", READ, using=f"{mine} OR {own} OR {job}"),
+            Policy("add", ADD, check=f"{own} OR {job} OR ({recorder} AND {may_add})"),
+            Policy("end_early", CHANGE, using=may_end, check=may_end),
+        ]
+
+
+_ENDING = frozenset({"valid_until", "ended_at", "ended_by_id", "ended_words"})
+
+
+def person_linked() -> list[type[models.Model]]:
+    """Every model reachable by foreign keys from the person, and the history of each."""
+    found: set[type[models.Model]] = {apps.get_model("people", "Person")}
+    grew = True
+    while grew:
+        reaching = {
+            model
+            for model in apps.get_models(include_auto_created=True)
+            if model not in found
+            and any(f.is_relation and f.concrete and f.related_model in found for f in model._meta.get_fields())
+        }
+        grew = bool(reaching)
+        found |= reaching
+    found |= {model for model in apps.get_models() if getattr(model, "instance_type", None) in found}
+    return sorted(found, key=lambda model: model._meta.db_table)

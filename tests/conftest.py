@@ -1,0 +1,74 @@
+"""Tests run as the application role, on real PostgreSQL, in databases the owner made."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from tests.factories.cast import Cast, gather
+
+OWNER = "fd_owner"
+
+
+def log_in_as(role: str) -> None:
+    """Make every database connection of this process one of `role` from now on."""
+    for each in connections.all():
+        each.close()
+        each.settings_dict["USER"] = role
+
+
+def as_owner(statement: str, *, database: str | None = None) -> list[tuple[Any, ...]]:
+    """Run one statement as the owner, outside any test transaction; give its rows, or none."""
+    at = connection.settings_dict
+    with psycopg.connect(
+        host=at["HOST"] or None,
+        port=at["PORT"] or None,
+        user=OWNER,
+        password=at["PASSWORD"] or None,
+        dbname=database or at["NAME"],
+        autocommit=True,
+    ) as owner:
+        cursor = owner.execute(statement)  # type: ignore[arg-type]
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Create and migrate as the owner."""
+    log_in_as(OWNER)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """From here on the application role; the owner keeps a template that processes get clones of."""
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        log_in_as(settings.APPLICATION_ROLE)
+    template = f"{name}_tpl"
+    as_owner(f'DROP DATABASE IF EXISTS "{template}"', database="postgres")
+    as_owner(f'CREATE DATABASE "{template}" TEMPLATE "{name}"', database="postgres")
+    yield
+    as_owner(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)', database="postgres")
+    with django_db_blocker.unblock():
+        log_in_as(OWNER)
+
+
+@pytest.fixture
+def cloned_database(django_db_setup: None, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The name of a fresh clone of the migrated database, for tests that start processes of their own."""
+    template = f"{settings.DATABASES['default']['NAME']}_tpl"
+    name = f"clone_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', database="postgres")
+    as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', database="postgres")
+    yield name
+    as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', database="postgres")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Amina, Tom, Bea and their organisations."""
+    return gather()

@@ -1,0 +1,65 @@
+"""The cast: the same few people and organisations in every test, so that a test reads as a story.
+
+Amina answers calls for Merrowdale Council; Tom organises the Elm Street Club, a residents' group; Bea works for the
+Harbour Trust, a charity. Joan is 78 and rings the council; Ravi came to the Harbour Trust.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from frontdoor.accounts.models import Membership, Organisation, Sector, User
+from frontdoor.core.scope import Scope, acting_as
+from frontdoor.people.actions import FirstContact, meet_person
+from frontdoor.people.models import Person
+
+NOTICE = "2026-11"
+
+
+def member(name: str, organisation: Organisation, *roles: str) -> Scope:
+    """A user with these roles in the organisation, as the scope they act under."""
+    user = User.objects.create(username=name)
+    for role in roles:
+        Membership.objects.create(user=user, organisation=organisation, role=role)
+    return Scope(organisation=organisation.pk, user=user.pk)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everyone in the story. Scopes carry the first name of whoever acts."""
+
+    council: Organisation
+    club: Organisation
+    trust: Organisation
+    amina: Scope
+    tom: Scope
+    bea: Scope
+
+
+def gather() -> Cast:
+    """Bring the cast together in this test's database."""
+    council = Organisation.objects.create(name="Merrowdale Council", sector=Sector.COUNCIL)
+    club = Organisation.objects.create(name="Elm Street Club", sector=Sector.RESIDENTS)
+    trust = Organisation.objects.create(name="Harbour Trust", sector=Sector.VOLUNTARY)
+    return Cast(
+        council=council,
+        club=club,
+        trust=trust,
+        amina=member("amina", council, "worker"),
+        tom=member("tom", club, "partner"),
+        bea=member("bea", trust, "worker"),
+    )
+
+
+def joan_rings(cast: Cast) -> Person:
+    """Joan rings the council and says who she is and how to reach her."""
+    with acting_as(cast.amina):
+        return meet_person(
+            by=cast.amina,
+            contact=FirstContact(first_name="Joan", full_name="Joan Ackroyd", phone="01632 960123"),
+            notice_version=NOTICE,
+        )
+
+
+def ids(people: list[Person]) -> set[UUID]:
+    """The ids of some people."""
+    return {person.pk for person in people}
