@@ -88,7 +88,9 @@ class OwnRows(Lock):
 
 
 def job_is(*names: str) -> str:
-    """SQL that holds when a named job is acting."""
+    """SQL that holds when a named job is acting; with no names, never."""
+    if not names:
+        return "false"
     listed = ", ".join(f"'{name}'" for name in names)
     return f"(SELECT scope_job()) IN ({listed})"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from frontdoor.core.locks import ADD, CHANGE, READ, Lock, Policy, job_is
@@ -11,6 +12,8 @@ from frontdoor.core.scope import Job
 from frontdoor.people.items import Effect, Item, LawfulBasis, Purpose
 
 BASIS = "people_sharing_basis"
+# The demo borough is filled in local mode only; a real deployment's locks do not know that job.
+FILLING = (Job.FILL_DEMO,) if settings.LOCAL else ()
 # An objection beats everything but these: the law would have us share, or a life is at stake.
 NOT_BEATEN = f"""b.lawful_basis IN ('{LawfulBasis.LEGAL_OBLIGATION}', '{LawfulBasis.VITAL_INTERESTS}')
     OR b.purpose = '{Purpose.SAFEGUARDING}'"""
@@ -45,7 +48,7 @@ class PersonLock(Lock):
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         held = held_basis(f'"{table}".id', "", "")
-        job = job_is(Job.FILL_DEMO)
+        job = job_is(*FILLING)
         seen = f'{held} OR "{table}".id = (SELECT scope_person()) OR {job}'
         return _item_policies(seen, f"{held} OR {job}", history=True)
 
@@ -73,7 +76,7 @@ AS $$ SELECT CASE wanted_item {found} ELSE true END $$
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".id')
-        job = job_is(Job.FILL_DEMO)
+        job = job_is(*FILLING)
         reads = f'{held} OR "{table}".person_id = (SELECT scope_person()) OR {job}'
         return _item_policies(reads, f"{held} OR {job}", history=history)
 
@@ -84,7 +87,7 @@ class EqualityLock(ItemLock):
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".id')
         own = f'"{table}".person_id = (SELECT scope_person())'
-        return [Policy("read", READ, using=own), Policy("add", ADD, check=f"{held} OR {job_is(Job.FILL_DEMO)}")]
+        return [Policy("read", READ, using=own), Policy("add", ADD, check=f"{held} OR {job_is(*FILLING)}")]
 
 
 class BasisLock(Lock):
@@ -102,15 +105,16 @@ class BasisLock(Lock):
             f'OR "{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
         )
         own = f'"{table}".person_id = (SELECT scope_person())'
-        job = job_is(Job.FILL_DEMO)
+        job = job_is(*FILLING)
         recorder = f'"{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
         named = ", ".join(f'"{table}".{column}' for column in ("person_id", "organisation_id", "item", "row_id"))
         may_add = f"public.basis_may_be_added({named})"
+        chosen = f""""{table}".lawful_basis = '{LawfulBasis.CONSENT}'"""
         # Whoever is objected to may read the objection, so as to honour it, but not end it.
         may_end = f"""{own} OR {recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
         return [
             Policy("read", READ, using=f"{mine} OR {own} OR {job}"),
-            Policy("add", ADD, check=f"{own} OR {job} OR ({recorder} AND {may_add})"),
+            Policy("add", ADD, check=f"{own} AND {chosen} OR {job} OR ({recorder} AND {may_add})"),
             Policy("end_early", CHANGE, using=may_end, check=may_end),
         ]
 

@@ -10,9 +10,10 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from simple_history.models import HistoricalRecords
 
 from frontdoor.accounts.models import Organisation
@@ -77,6 +78,9 @@ class KnownAs(models.Model):
 
     class Meta:
         db_table = "people_known_as"
+        indexes = [
+            models.Index(OpClass(Lower("first_name"), name="text_pattern_ops"), name="known_as_first_name_start")
+        ]
 
     def __str__(self) -> str:
         return f"what to call person {self.person_id}"
@@ -96,6 +100,7 @@ class Identity(models.Model):
 
     class Meta:
         db_table = "people_identity"
+        indexes = [models.Index(OpClass(Lower("full_name"), name="text_pattern_ops"), name="identity_full_name_start")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(nhs_number="") | Q(nhs_number__regex=r"^[0-9]{10}$"), name="identity_nhs_number_ten_digits"

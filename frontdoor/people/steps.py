@@ -1,10 +1,12 @@
 """Steps: what happened to a journey, appended for flow and never edited."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, models
+from django.conf import settings
+from django.db import connection, models, transaction
 
 
 class Kind(models.TextChoices):
@@ -14,6 +16,18 @@ class Kind(models.TextChoices):
     SHARING_AGREED = "sharing_agreed", "Agreed to something being shared"
     SHARING_REFUSED = "sharing_refused", "Asked for something not to be shared"
     SHARING_ENDED = "sharing_ended", "Stopped something being shared"
+
+
+@contextmanager
+def reading_steps() -> Iterator[None]:
+    """Read steps as the report role, which sees steps and no person. Leaves the role it found behind it."""
+    role = connection.ops.quote_name(settings.REPORT_ROLE)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {role}")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
 
 
 def append_step(
