@@ -72,7 +72,7 @@ def xlsx_response(name: str, columns: Sequence[Column[Row]], rows: Rows[Row], *,
     """Send the rows as the workbook `name`.xlsx, written row by row to a temporary file inside `acting_as(scope)`.
 
     Dates are date cells shown as ISO 8601; times are ISO 8601 text with their offset, which Excel has no type for.
-    Raises Refusal (code `too-many-rows`) above 1,048,575 rows, the most one sheet holds.
+    Raises Refusal (code `too_many_rows`) above 1,048,575 rows, the most one sheet holds.
     """
     book = Workbook(write_only=True)
     sheet = cast(WriteOnlyWorksheet, book.create_sheet("Rows"))
@@ -83,7 +83,7 @@ def xlsx_response(name: str, columns: Sequence[Column[Row]], rows: Rows[Row], *,
             if number > MOST_EXCEL_ROWS:
                 book.close()
                 raise Refusal(
-                    code="too-many-rows",
+                    code="too_many_rows",
                     words="This list has more rows than an Excel sheet holds. Download it as CSV, or narrow it first.",
                 )
             sheet.append([_excel_cell(sheet, column.value(row)) for column in columns])
@@ -123,7 +123,7 @@ def _csv_value(value: Value) -> Value:
         return value.isoformat()
     if not isinstance(value, str):
         return value
-    # The writer defuses the plain signs in first place. Programs also strip blanks before a sign and read full-width ones.
+    # The writer defuses plain signs in first place. Programs also strip blanks before a sign and read full-width ones.
     bare = value.lstrip(_BLANKS)
     masked = bare != value and bare.startswith(_FORMULA_STARTS)
     return f"'{value}" if masked or value.startswith((*_WIDE_STARTS, "\t", "\r", "\n")) else value

@@ -43,9 +43,9 @@ def page_of(
     """The page of `rows` at `cursor` (None or empty: the first), in the order `by`.
 
     `by` names fields of the model, "-" in front for descending, such as ("-valid_from", "person_id"); together they
-    must be unique and none may be null. `public_words` allows an order by text that anyone may read in an address, such as
-    the name of a place; never a person's name.
-    Raises Refusal (code `page-not-found`) for a cursor that was altered or belongs to another list, and TypeError for
+    must be unique and none may be null. `public_words` allows an order by text that anyone may read in an address,
+    such as the name of a place; never a person's name.
+    Raises Refusal (code `page_not_found`) for a cursor that was altered or belongs to another list, and TypeError for
     an order by text without `public_words`.
     """
     order = _Order(rows.model, by, public_words=public_words)
@@ -124,7 +124,7 @@ class _Order:
             label, backwards, values = "", False, []
         if label != self.label:
             raise Refusal(
-                code="page-not-found",
+                code="page_not_found",
                 words="This link to a page of the list does not work any more. Start again from the first page.",
             )
         return [_target(field).to_python(value) for field, value in zip(self.fields, values, strict=True)], backwards
