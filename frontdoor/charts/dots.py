@@ -50,9 +50,8 @@ def draw_dots(strip: DotStrip) -> Chart:
     """
     figures = [figure for row in strip.rows for figure in row.figures]
     check(figures)
-    if not FEWEST_POINTS <= len(strip.scale) <= MOST_POINTS or any(
-        len(row.figures) != len(strip.scale) for row in strip.rows
-    ):
+    points = len(strip.scale)
+    if not FEWEST_POINTS <= points <= MOST_POINTS or any(len(row.figures) != points for row in strip.rows):
         raise ValueError("A dot strip has 2 to 5 points and a figure for each in every row.")
     most = max((figure for figure in figures if figure is not None), default=0)
     each = next(size for size in _ROUND_NUMBERS if most <= size * _MOST_DOTS)

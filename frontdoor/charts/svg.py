@@ -48,9 +48,9 @@ def shape(tag: str, body: str = "", **attributes: float | str) -> str:
 
 def text_lines(lines: Iterable[str], x: float, y: float, *, anchor: str = "start", halo: bool = False) -> str:
     """Lines of text, the first with its baseline at `y`. With `halo` a pale edge keeps them readable over a shape."""
-    edge: dict[str, float | str] = (
-        {"stroke": PAPER, "stroke_width": 6, "stroke_linejoin": "round", "paint_order": "stroke"} if halo else {}
-    )
+    edge: dict[str, float | str] = {}
+    if halo:
+        edge = {"stroke": PAPER, "stroke_width": 6, "stroke_linejoin": "round", "paint_order": "stroke"}
     return "".join(
         shape("text", escape(line), x=x, y=y + LINE * row, font_size=TEXT, fill=INK, text_anchor=anchor, **edge)
         for row, line in enumerate(lines)
