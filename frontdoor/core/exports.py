@@ -11,13 +11,13 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO, Generic, TypeVar, cast
+from typing import IO, Any, Generic, TypeVar, cast
 
 from defusedcsv import csv
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -76,17 +76,14 @@ def xlsx_response(name: str, columns: Sequence[Column[Row]], rows: Rows[Row], *,
     """
     book = Workbook(write_only=True)
     sheet = cast(WriteOnlyWorksheet, book.create_sheet("Rows"))
-    sheet.freeze_panes = "A2"
-    sheet.append([_excel_cell(sheet, column.heading) for column in columns])
-    with acting_as(scope):
-        for number, row in enumerate(rows(), start=1):
-            if number > MOST_EXCEL_ROWS:
-                book.close()
-                raise Refusal(
-                    code="too_many_rows",
-                    words="This list has more rows than an Excel sheet holds. Download it as CSV, or narrow it first.",
-                )
-            sheet.append([_excel_cell(sheet, column.value(row)) for column in columns])
+    try:
+        with acting_as(scope):
+            _fill(sheet, columns, rows())
+    except BaseException:
+        # Half a list of people must not stay behind in a temporary file.
+        sheet.close()
+        cast(Any, sheet)._writer.cleanup()
+        raise
     file = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 (the response closes it)
     book.save(file)
     file.seek(0)
@@ -94,6 +91,18 @@ def xlsx_response(name: str, columns: Sequence[Column[Row]], rows: Rows[Row], *,
     response.headers["Content-Disposition"] = _attachment(name, "xlsx")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _fill(sheet: WriteOnlyWorksheet, columns: Sequence[Column[Row]], rows: Iterator[Row]) -> None:
+    sheet.freeze_panes = "A2"
+    sheet.append([_excel_cell(sheet, column.heading) for column in columns])
+    for number, row in enumerate(rows, start=1):
+        if number > MOST_EXCEL_ROWS:
+            raise Refusal(
+                code="too_many_rows",
+                words="This list has more rows than an Excel sheet holds. Download it as CSV, or narrow it first.",
+            )
+        sheet.append([_excel_cell(sheet, column.value(row)) for column in columns])
 
 
 class _Echo:
@@ -129,10 +138,10 @@ def _csv_value(value: Value) -> Value:
     return f"'{value}" if masked or value.startswith((*_WIDE_STARTS, "\t", "\r", "\n")) else value
 
 
-def _excel_cell(sheet: WriteOnlyWorksheet, value: Value) -> WriteOnlyCell:
+def _excel_cell(sheet: WriteOnlyWorksheet, value: Value) -> Cell:
     value = _plain(value)
     if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value=value)
+        cell: Cell = WriteOnlyCell(sheet, value=cast(Any, value))
         if isinstance(value, dt.date):
             cell.number_format = "yyyy-mm-dd"
         return cell

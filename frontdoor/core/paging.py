@@ -130,14 +130,14 @@ class _Order:
         return [_target(field).to_python(value) for field, value in zip(self.fields, values, strict=True)], backwards
 
 
-def _field(model: type[Model], name: str) -> Field[Any, Any]:
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
     for field in model._meta.concrete_fields:
         if name in {field.name, field.attname} or (name == "pk" and field.primary_key):
             return field
     raise TypeError(f"{model._meta.label} has no field {name} to order by.")
 
 
-def _target(field: Field[Any, Any]) -> Field[Any, Any]:
+def _target(field: "Field[Any, Any]") -> "Field[Any, Any]":
     """The field that holds the value: for a foreign key, the key it points at."""
     while field.is_relation:
         field = field.target_field  # type: ignore[attr-defined]

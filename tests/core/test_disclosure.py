@@ -156,7 +156,11 @@ def test_no_small_part_of_any_breakdown_is_recovered(parts):
 
 
 @settings(deadline=None, max_examples=80)
-@given(st.integers(2, 3).flatmap(lambda wide: st.lists(st.lists(AWKWARD, min_size=wide, max_size=wide), min_size=2, max_size=3)))
+@given(
+    st.integers(2, 3).flatmap(
+        lambda wide: st.lists(st.lists(AWKWARD, min_size=wide, max_size=wide), min_size=2, max_size=3)
+    )
+)
 def test_no_small_cell_of_a_table_with_both_margins_is_recovered(rows):
     cells, margins = grid(rows)
     shown = publish_table(cells, margins)

@@ -8,23 +8,27 @@ import pytest
 from django.core import signing
 from django.db import models
 from django.db.models import Q
+from django.test.utils import isolate_apps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 
+with isolate_apps("frontdoor.core"):  # no table, and no other test meets it
 
-class Visit(models.Model):
-    """A table that exists only in memory: `Rows` below answers for it."""
+    class Visit(models.Model):
+        """A model whose rows exist only in memory: `Rows` below answers for them."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    seen_at = models.DateTimeField()
-    place = models.CharField(max_length=50)
+        id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+        seen_at = models.DateTimeField()
+        place = models.CharField(max_length=50)
 
-    class Meta:
-        app_label = "core"
-        managed = False
+        class Meta:
+            app_label = "core"
+
+        def __str__(self):
+            return str(self.id)
 
 
 class Rows:
@@ -104,7 +108,9 @@ def test_an_empty_list_is_one_empty_page():
     assert page_of(Rows([]), by=BY).items == []
 
 
-@pytest.mark.parametrize("spoil", [lambda cursor: cursor[:-1] + ("a" if cursor[-1] != "a" else "b"), lambda _: "nonsense"])
+@pytest.mark.parametrize(
+    "spoil", [lambda cursor: cursor[:-1] + ("a" if cursor[-1] != "a" else "b"), lambda _: "nonsense"]
+)
 def test_an_altered_cursor_is_refused(spoil):
     cursor = page_of(Rows(visits([1, 2, 3])), by=BY, size=1).next_cursor
     with pytest.raises(Refusal) as refused:
