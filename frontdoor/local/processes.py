@@ -7,10 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 LINUX = sys.platform.startswith("linux")
+
+
+def die_with_parent(sent: signal.Signals) -> None:
+    """Have this process sent that signal when the one that made it ends. For children that others fork. Linux only."""
+    if LINUX:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(sent), 0, 0, 0)
 
 
 def dies_with_parent(sent: signal.Signals) -> Callable[[], None]:
@@ -54,21 +61,45 @@ def start(
             env=dict(environ) if environ is not None else None,
             cwd=cwd,
             process_group=0,
-            preexec_fn=dies_with_parent(death),
-            **({"user": user[0], "group": user[1], "extra_groups": []} if user else {}),
+            preexec_fn=dies_with_parent(death),  # noqa: PLW1509 - two system calls; no lock is taken between
+            user=user[0] if user else None,
+            group=user[1] if user else None,
+            extra_groups=[] if user else None,
         )
 
 
-def stop(child: subprocess.Popen[bytes], sent: signal.Signals, *, patience: float) -> None:
-    """Ask a child to end, and end it after `patience` seconds."""
-    if child.poll() is not None:
-        return
-    child.send_signal(sent)
-    try:
-        child.wait(patience)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+@dataclass
+class Child:
+    """A program kept running: how it starts (and starts again), and how it is asked to end."""
+
+    name: str
+    start: Callable[[], subprocess.Popen[bytes]]
+    log: Path
+    sent: signal.Signals = signal.SIGTERM
+    patience: float = 10
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    began: float = field(default=0, init=False)
+
+    def begin(self) -> None:
+        """Start it, for the first time or again. Raises CannotStart where its start function does."""
+        self.began = time.monotonic()
+        self.process = self.start()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it was started and has ended by itself."""
+        return self.process is not None and self.process.poll() is not None
+
+    def stop(self) -> None:
+        """Ask it to end, and end it after `patience` seconds."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(self.sent)
+        try:
+            self.process.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def alive(pid: int) -> bool:
@@ -88,7 +119,7 @@ def alive(pid: int) -> bool:
 
 
 def at_work_in(folder: Path) -> list[int]:
-    """The processes whose working folder it is: PostgreSQL and all its children work in their data folder. Linux only."""
+    """The PostgreSQL processes whose working folder it is; servers work in their data folder. Linux only."""
     found = []
     for entry in Path("/proc").glob("[0-9]*") if LINUX else ():
         try:

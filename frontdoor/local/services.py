@@ -6,22 +6,23 @@ import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from frontdoor.local import broker, paths, postgres, roles
 from frontdoor.local.failures import CannotStart
-from frontdoor.local.processes import stop
+from frontdoor.local.processes import Child
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where the services of a data folder answer, and whether this process started them."""
+    """Where the services of a data folder answer, and the children that are this process's own (none: another's)."""
 
     database_url: str
     database_owner_url: str
     redis_url: str
-    ours: bool
+    children: tuple[Child, ...] = ()
 
     def environ(self) -> dict[str, str]:
         """The variables that tell settings and other processes of them."""
@@ -32,7 +33,7 @@ class Addresses:
         }
 
 
-def given_addresses(data: Path, environ: Mapping[str, str], *, ours: bool) -> Addresses:
+def given_addresses(data: Path, environ: Mapping[str, str]) -> Addresses:
     """The addresses in the environment, else the embedded ones. DATABASE_URL wants its DATABASE_OWNER_URL."""
     if bool(environ.get("DATABASE_URL")) != bool(environ.get("DATABASE_OWNER_URL")):
         raise CannotStart(
@@ -43,7 +44,6 @@ def given_addresses(data: Path, environ: Mapping[str, str], *, ours: bool) -> Ad
         environ.get("DATABASE_URL") or paths.database_url(data, "fd_app"),
         environ.get("DATABASE_OWNER_URL") or paths.database_url(data, "fd_owner"),
         environ.get("REDIS_URL") or paths.redis_url(data),
-        ours,
     )
 
 
@@ -86,19 +86,23 @@ def lock(data: Path) -> Iterator[bool]:
 @contextmanager
 def started(data: Path, environ: Mapping[str, str], *, throwaway: bool = False) -> Iterator[Addresses]:
     """Start what the environment does not name, set up the roles, and stop it at the end. The caller holds the lock."""
-    addresses = given_addresses(data, environ, ours=True)
+    addresses = given_addresses(data, environ)
+    children = []
     with ExitStack() as stack:
         if not (environ.get("DATABASE_URL") and environ.get("REDIS_URL")):
-            sockets = prepared_sockets(data)
-            stack.callback(remove_if_empty, sockets)
+            stack.callback(remove_if_empty, prepared_sockets(data))
         if not environ.get("DATABASE_URL"):
             server = postgres.choose(data, environ)
-            child = postgres.start_postgres(data, server, environ, throwaway=throwaway)
-            stack.callback(stop, child, signal.SIGINT, patience=30)
-            roles.set_up(paths.database_url(data, postgres.SUPERUSER, "postgres"))
+            begin = partial(postgres.start_postgres, data, server, environ, throwaway=throwaway)
+            children.append(Child("database", begin, data / "logs" / "postgres.log", signal.SIGINT, 30))
         if not environ.get("REDIS_URL"):
-            stack.callback(stop, broker.start_valkey(data, environ), signal.SIGTERM, patience=5)
-        yield addresses
+            children.append(Child("broker", partial(broker.start_valkey, data, environ), data / "logs" / "valkey.log"))
+        for child in children:
+            stack.callback(child.stop)
+            child.begin()
+        if not environ.get("DATABASE_URL"):
+            roles.set_up(paths.database_url(data, postgres.SUPERUSER, "postgres"))
+        yield replace(addresses, children=tuple(children))
 
 
 def remove_if_empty(folder: Path) -> None:
@@ -122,7 +126,7 @@ def running(
     Call it from the main thread. `throwaway` gives up safety against power cuts for speed. Raises CannotStart.
     """
     environ = os.environ if environ is None else environ
-    addresses = given_addresses(data, environ, ours=False)
+    addresses = given_addresses(data, environ)
     if environ.get("DATABASE_URL") and environ.get("REDIS_URL"):
         yield addresses
         return
