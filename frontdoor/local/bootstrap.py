@@ -23,7 +23,7 @@ from pathlib import Path
 if sys.version_info < (3, 11):  # noqa: UP036 - a script meets whatever Python the machine has
     sys.exit(f"frontdoor needs Python 3.11 or newer and this is {sys.version.split()[0]}: try make PYTHON=python3.12.")
 
-import paths  # type: ignore[import-not-found] # beside this script
+import paths  # beside this script
 
 PROJECT: Path = paths.PROJECT
 VENV = PROJECT / ".venv"
@@ -64,7 +64,7 @@ def step(name: str) -> Iterator[None]:
     print(f"{time.monotonic() - began:.1f} s", flush=True)
 
 
-def call(command: Sequence[str | Path], sentence: str, environ: dict[str, str] | None = None) -> None:
+def call(command: Sequence[str], sentence: str, environ: dict[str, str] | None = None) -> None:
     """Run a program of the set-up; where it fails, print the end of what it said and raise the sentence."""
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd=PROJECT, env=environ
@@ -154,7 +154,7 @@ def make_venv() -> None:
         if VENV.is_symlink():
             VENV.unlink()
         shutil.rmtree(VENV, ignore_errors=True)
-        call([sys.executable, "-m", "venv", VENV], "Python could not make its virtual environment.")
+        call([sys.executable, "-m", "venv", str(VENV)], "Python could not make its virtual environment.")
         stamp.write_text(str(VENV))
 
 
@@ -166,8 +166,8 @@ def install_uv() -> None:
         return
     check_folder()
     with step("uv"):
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        call([*pip, "-r", LOCKS / "uv.txt"], "The installer uv could not be fetched: is this machine online?")
+        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+        call([*pip, "-r", str(LOCKS / "uv.txt")], "The installer uv could not be fetched: is this machine online?")
         stamp.write_text(wanted)
 
 
@@ -190,7 +190,16 @@ def install_packages(*, developing: bool) -> None:
 def sync(lock: Path) -> None:
     """Install exactly what a lock names, by hash; without the replaceable wheels that this platform does not have."""
     left_out: list[str] = []
-    uv = [VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON]
+    uv = [
+        str(VENV / "bin" / "uv"),
+        "pip",
+        "sync",
+        "--quiet",
+        "--system-certs",
+        "--require-hashes",
+        "--python",
+        str(PYTHON),
+    ]
     while True:
         text = lock.read_text()
         for name in left_out:
@@ -243,12 +252,12 @@ def build_assets() -> None:
     fetched, lock = NODE_MODULES / "installed-from", digest(PROJECT / "package-lock.json")
     if not stamped(fetched, lock):
         with step("npm packages"):
-            ci = [node / "npm", "ci", "--include=dev", "--no-audit", "--no-fund"]
+            ci = [str(node / "npm"), "ci", "--include=dev", "--no-audit", "--no-fund"]
             call(ci, "The npm packages could not be installed: see above, then try again.", environ)
             fetched.write_text(lock)
     with step("assets"):
         stamp.unlink(missing_ok=True)
-        call([node / "npm", "run", "build"], "The assets could not be built: see above.", environ)
+        call([str(node / "npm"), "run", "build"], "The assets could not be built: see above.", environ)
         stamp.write_text(wanted)
 
 
