@@ -75,7 +75,7 @@ def manage(data: Path, environ: Mapping[str, str], *arguments: str) -> None:
 def static_files() -> Iterator[Path]:
     """The project's own static files and the lock that names the packages' ones."""
     yield paths.PROJECT / "requirements" / "run.txt"
-    for pattern in ("frontdoor/assets/built/**/*", "*/static/**/*", "frontdoor/*/static/**/*"):
+    for pattern in ("frontdoor/assets/built/**/*", "[a-z]*/static/**/*", "frontdoor/*/static/**/*"):
         yield from sorted(file for file in paths.PROJECT.glob(pattern) if file.is_file())
 
 
