@@ -15,15 +15,15 @@ def data_folder(environ: dict[str, str] | None = None) -> Path:
 
 
 def socket_folder(data: Path) -> Path:
-    """A short folder for sockets. A socket's path longer than 107 bytes is refused by the kernel."""
-    name = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    """A short folder for sockets, one for each user. A socket's path longer than 107 bytes is refused by the kernel."""
+    name = hashlib.sha256(f"{os.getuid()}:{data}".encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"frontdoor-{name}"
 
 
 def database_url(data: Path, role: str, name: str = "frontdoor") -> str:
-    """The address of the embedded database for one role, through its socket."""
+    """The address of the embedded database for one role, through its socket. The port names the socket's file."""
     host = str(socket_folder(data)).replace("/", "%2F")
-    return f"postgres://{role}@{host}/{name}"
+    return f"postgres://{role}@{host}:5432/{name}"
 
 
 def redis_url(data: Path) -> str:

@@ -1,0 +1,146 @@
+"""`make check`, `make test` and `make test-long`: the checks, cheapest first, each with its seconds."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontdoor.local import paths, postgres, services
+from frontdoor.local.browser import find_chromium
+from frontdoor.local.failures import CannotStart
+
+FAST = "not browser and not processes and not long"
+NOTHING_COLLECTED = 5  # pytest's exit status
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: its name, its command, what it adds to the environment, whether it shows its own progress."""
+
+    name: str
+    command: Sequence[str]
+    environ: Mapping[str, str]
+    talks: bool = False
+
+
+def production_environ(environ: Mapping[str, str]) -> dict[str, str]:
+    """What a council's server would set, for `check --deploy`: nothing of the local mode."""
+    return {
+        "FRONTDOOR_MODE": "production",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "SCOPE_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": "frontdoor.example.org",
+        "CSRF_TRUSTED_ORIGINS": "https://frontdoor.example.org",
+        **{name: environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")},
+    }
+
+
+def templates() -> list[str]:
+    """The folders of templates that exist."""
+    return [name for name in ("templates", *map(str, paths.PROJECT.glob("*/*/templates"))) if Path(name).is_dir()]
+
+
+def module(name: str, *arguments: str) -> list[str]:
+    """The command that runs a module with our own Python."""
+    return [sys.executable, "-m", name, *arguments]
+
+
+def static_steps(environ: Mapping[str, str]) -> list[Step]:
+    """The checks that run no test, in their order."""
+    contracts = [str(Path(sys.prefix, "bin", "lint-imports"))]
+    unmigrated = module("django", "makemigrations", "--check", "--dry-run")
+    deployed = module("django", "check", "--deploy", "--fail-level", "WARNING")
+    return [
+        Step("ruff format", module("ruff", "format", "--check", "."), {}),
+        Step("ruff", module("ruff", "check", "."), {}),
+        Step("import contracts", contracts, {}),
+        Step("mypy", module("mypy", "."), {}),
+        Step("djlint", module("djlint", "--check", "--lint", "--quiet", *templates()), {}),
+        Step("missing migrations", unmigrated, {"FRONTDOOR_AS_OWNER": "1"}),
+        Step("deployment", deployed, production_environ(environ)),
+    ]
+
+
+def tests(name: str, selected: str, *more: str, **environ: str) -> Step:
+    """A pytest run of the tests with those markers."""
+    return Step(name, module("pytest", "-q", "-m", selected, *more), environ, talks=True)
+
+
+def run_step(step: Step, environ: Mapping[str, str]) -> None:
+    """Run one check; raise CannotStart, after its output, where it fails."""
+    print(f"  {step.name} ... ", end="\n" if step.talks else "", flush=True)
+    began = time.monotonic()
+    done = subprocess.run(
+        step.command,
+        env={**environ, **step.environ},
+        cwd=paths.PROJECT,
+        stdout=None if step.talks else subprocess.PIPE,
+        stderr=None if step.talks else subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    seconds = f"{time.monotonic() - began:.1f} s"
+    if done.returncode:
+        print(f"failed after {seconds}\n{done.stdout or ''}", flush=True)
+        nothing = step.talks and done.returncode == NOTHING_COLLECTED
+        raise CannotStart(f"{step.name}: {'no test was found' if nothing else 'failed'}; see above.")
+    print(f"  {step.name}: {seconds}" if step.talks else seconds, flush=True)
+
+
+def test_folder(environ: Mapping[str, str]) -> Path:
+    """Where the tests keep their services' data: beside what `make run` keeps, never in it."""
+    return paths.data_folder(dict(environ)) / "test"
+
+
+@contextmanager
+def test_services(data: Path, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Services for the tests, started once; gives the environment that leads every check to them."""
+    local = {"FRONTDOOR_MODE": "local", "FRONTDOOR_AS_OWNER": "0", "DJANGO_SETTINGS_MODULE": "frontdoor.settings"}
+    with services.running(data, environ, throwaway=True) as found:
+        yield {**environ, **local, **found.environ(), "DATA": str(data)}
+
+
+def run_on_wheel(environ: Mapping[str, str]) -> None:
+    """Boot and row security again, on the wheel's PostgreSQL, unless the first run had it already."""
+    data = test_folder(environ)
+    if not environ.get("DATABASE_URL") and postgres.choose(data, environ).from_wheel:
+        return
+    wheel = {name: value for name, value in environ.items() if name not in {"DATABASE_URL", "DATABASE_OWNER_URL"}}
+    with test_services(data.with_name("test-wheel"), {**wheel, "POSTGRES": "wheel"}) as led:
+        run_step(tests("both_postgres on the wheel", "both_postgres and not long"), led)
+
+
+def run(command: str, environ: Mapping[str, str]) -> None:
+    """Run the checks of a make target. Raises CannotStart at the first that fails."""
+    with test_services(test_folder(environ), environ) as led:
+        if command == "test-long":
+            run_step(tests("long", "long", CHROMIUM=find_chromium(environ)), led)
+            return
+        for step in [*static_steps(led), tests("fast tests", FAST, "-n", "2")]:
+            run_step(step, led)
+        if command == "check":
+            return
+        run_step(tests("processes", "processes and not browser and not long"), led)
+        run_step(tests("browser", "browser and not long", CHROMIUM=find_chromium(environ)), led)
+    run_on_wheel(environ)
+
+
+def main() -> None:
+    """Run what was asked for and say how it went."""
+    began = time.monotonic()
+    try:
+        run(sys.argv[1], os.environ)
+    except CannotStart as failure:
+        sys.exit(str(failure))
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+    print(f"All well after {time.monotonic() - began:.0f} s.", flush=True)
+
+
+if __name__ == "__main__":
+    main()
