@@ -12,6 +12,9 @@ WHITE = "#ffffff"
 TEXT = "#0b0c0c"
 """The colour of ordinary words in GOV.UK Frontend."""
 
+KNEE = 0.04045
+"""Where the sRGB curve turns from a line into a power; IEC 61966-2-1."""
+
 DARKER = 0.7
 """How much of each colour channel is left where a colour is darkened: under the pointer, and in a button's shadow."""
 
@@ -46,9 +49,9 @@ def faults(council: Council) -> list[str]:
         ("COUNCIL_SURFACE_COLOUR", council.surface_colour, "the words on it", TEXT),
     ]
     return [
-        f"{name} {colour} has a contrast of {contrast(colour, other):.1f} with {words}; people need at least {LEAST_CONTRAST}."
+        f"{name} {colour} has a contrast of {ratio:.1f} with {words}; people need at least {LEAST_CONTRAST}."
         for name, colour, words, other in pairs
-        if contrast(colour, other) < LEAST_CONTRAST
+        if (ratio := contrast(colour, other)) < LEAST_CONTRAST
     ]
 
 
@@ -87,5 +90,9 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 
 def _luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(colour))]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= KNEE else float(((channel + 0.055) / 1.055) ** 2.4)

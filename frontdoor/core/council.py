@@ -31,5 +31,8 @@ class Council:
 
 
 def council() -> Council:
-    """The council of the settings, read anew so that a test can change it."""
-    return Council(**settings.COUNCIL)
+    """The council of the settings, its phone numbers joined so that none breaks over two lines."""
+    phones = {
+        name: settings.COUNCIL[name].replace(" ", "\N{NO-BREAK SPACE}") for name in ("phone", "out_of_hours_phone")
+    }
+    return Council(**{**settings.COUNCIL, **phones})

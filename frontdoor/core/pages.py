@@ -1,12 +1,13 @@
 """The pages whose words are data: read from page_texts, filled with the council's own details, kept in memory.
 
-A file holds a title, a description, a version, the day it was last changed, and sections. Each part of a section is one
-of: `paragraph` (words), `list` (words each), `rows` (term and words each), `links` (words, href and note each), `urgent`
-(words that must be seen first). `{council_name}` and the like stand for the fields of `Council`.
+A file holds a title, a description, a version, the day it was last changed, and sections. Each part of a section is
+one of: `paragraph` (words), `list` (words each), `rows` (term and words each), `links` (words, href and note each),
+`urgent` (words that must be seen first). `{council_name}` and the like stand for the fields of `Council`.
 """
 
 import datetime
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,10 @@ class PageText:
 
 
 def page_text(name: str) -> PageText:
-    """The page of that name (`privacy`, `cookies` …) with the council's details in place; KeyError for an unknown place."""
+    """The page of that name (`privacy`, `cookies` …) with the council's details in place.
+
+    Raises FileNotFoundError for an unknown page and KeyError for a place that no field of `Council` fills.
+    """
     return PageText(name=name, **_filled(_read(name), council().words()))
 
 
@@ -43,7 +47,7 @@ def _read(name: str) -> dict[str, Any]:
 
 def _filled(value: Any, words: dict[str, str]) -> Any:
     if isinstance(value, str):
-        return value.format_map(words)
+        return re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", value.format_map(words))
     if isinstance(value, list):
         return [_filled(item, words) for item in value]
     if isinstance(value, dict):
