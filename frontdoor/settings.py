@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "frontdoor.core.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -89,6 +90,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "frontdoor.core.context.site",
             ],
         },
     }
@@ -130,6 +132,8 @@ ANONYMOUS_USER_NAME = None
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_CALLABLE = "frontdoor.core.views.locked_out"
+CSRF_FAILURE_VIEW = "frontdoor.core.views.form_expired"
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
@@ -154,6 +158,27 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "object-src": [NONE],
     }
+}
+
+# --- The council, as every page names it. The made-up Merrowdale stands in local mode only; elsewhere a check wants them all.
+def _council(name: str, made_up: str) -> str:
+    return env.str(f"COUNCIL_{name}", made_up if LOCAL else "")
+
+
+COUNCIL = {
+    "name": _council("NAME", "Merrowdale Council"),
+    "logo": env.str("COUNCIL_LOGO", ""),
+    "colour": env.str("COUNCIL_COLOUR", "#1f5b4f"),
+    "link_colour": env.str("COUNCIL_LINK_COLOUR", "#1b5a72"),
+    "surface_colour": env.str("COUNCIL_SURFACE_COLOUR", "#f6f2ea"),
+    "website": env.str("COUNCIL_WEBSITE", ""),
+    "phone": _council("PHONE", "01632 960 100"),
+    "opening_hours": env.str("COUNCIL_OPENING_HOURS", "Monday to Friday, 9am to 5pm"),
+    "email": _council("EMAIL", "frontdoor@merrowdale.example"),
+    "out_of_hours_phone": _council("OUT_OF_HOURS_PHONE", "01632 960 199"),
+    "postal_address": _council("POSTAL_ADDRESS", "Adult Social Care, Merrowdale Council, Market Square, Merrowdale"),
+    "complaints_email": _council("COMPLAINTS_EMAIL", "complaints@merrowdale.example"),
+    "data_protection_email": _council("DATA_PROTECTION_EMAIL", "data.protection@merrowdale.example"),
 }
 
 # --- Words, time, files

@@ -1,5 +1,12 @@
 """Every address of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("frontdoor.core.urls")),
+]
+
+handler400 = "frontdoor.core.views.bad_request"
+handler403 = "frontdoor.core.views.forbidden"
+handler404 = "frontdoor.core.views.not_found"
+handler500 = "frontdoor.core.views.failed"

@@ -1,0 +1,199 @@
+"""Goes through the whole site in real Chromium and says what is wrong with each page it sees.
+
+Used by the tests and by the proof that the house stands. Nothing here asserts: it looks and reports.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (1280, 390)
+"""CSS pixels: a laptop and a telephone."""
+
+OPEN_PAGES = (
+    "/",
+    "/urgent-help/",
+    "/privacy/",
+    "/cookies/",
+    "/accessibility/",
+    "/complaints/",
+    "/no-such-page/",
+)
+SIGN_IN = "/sign-in/"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+COLLECT_REPORTS = """
+window.cspReports = [];
+document.addEventListener("securitypolicyviolation", (e) =>
+  window.cspReports.push(`${e.effectiveDirective} ${e.blockedURI || "inline"}`));
+"""
+
+# As a browser without its own checks would: what the server says to an empty form is what is looked at.
+SEND_EMPTY = """
+const form = document.querySelector("main form[method=post]:has([required])");
+form.noValidate = true;
+form.reset();
+form.requestSubmit();
+"""
+
+
+@dataclass
+class Visit:
+    """One page, seen by one person at one width. A page without faults has four empty lists."""
+
+    address: str
+    who: str
+    width: int
+    state: str
+    status: int
+    script_errors: list[str]
+    violations: list[str] = field(default_factory=list)
+    csp_reports: list[str] = field(default_factory=list)
+    sticks_out: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """Every fault in one list, each with where it was."""
+        at = f"{self.address} as {self.who} at {self.width} px, {self.state}"
+        return [f"{at}: {fault}" for fault in self.violations + self.csp_reports + self.script_errors + self.sticks_out]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium: the one CHROMIUM names, else one on PATH, else the one Playwright downloaded."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+def walk_pages(
+    browser: Browser, base_url: str, users: Sequence[str], *, password: str, screenshots: Path | None = None
+) -> list[Visit]:
+    """Visit the open pages signed out, then each user's home and whatever it leads to, at both widths.
+
+    `base_url` has no slash at its end. Forms are seen as they come, and once more after being sent empty.
+    Screenshots are saved to the folder given, else to the one that SCREENSHOTS names, else not at all.
+    """
+    folder = screenshots or (Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None)
+    visits: list[Visit] = []
+    for width in WIDTHS:
+        walker = _Walker(browser, base_url, width, folder)
+        with walker.open_context() as context:
+            visits += walker.see_all(context, "nobody", [*OPEN_PAGES, SIGN_IN])
+        for user in users:
+            with walker.open_context() as context:
+                sign_in(context, base_url, user, password)
+                visits += walker.see_all(context, user, ["/home/"], follow=True)
+    return visits
+
+
+def sign_in(context: BrowserContext, base_url: str, user: str, password: str) -> Page:
+    """Sign in by the page itself; gives the page it led to, still open."""
+    page = context.new_page()
+    page.goto(base_url + SIGN_IN)
+    page.locator("input[name=username]").fill(user)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main button[type=submit]").click()
+    return page
+
+
+@dataclass
+class _Walker:
+    browser: Browser
+    base_url: str
+    width: int
+    folder: Path | None
+
+    @contextmanager
+    def open_context(self) -> Iterator[BrowserContext]:
+        context = self.browser.new_context(viewport={"width": self.width, "height": 900})
+        context.add_init_script(COLLECT_REPORTS)
+        yield context
+        context.close()
+
+    def see_all(self, context: BrowserContext, who: str, addresses: list[str], *, follow: bool = False) -> list[Visit]:
+        visits: list[Visit] = []
+        waiting, seen = list(addresses), set(addresses)
+        while waiting:
+            address = waiting.pop(0)
+            page = context.new_page()
+            errors = _listen(page)
+            response = page.goto(self.base_url + address)
+            assert response is not None
+            visits.append(self._look(page, Visit(address, who, self.width, "empty", response.status, errors)))
+            if follow:
+                fresh = [link for link in self._links(page) if link not in seen]
+                seen.update(fresh)
+                waiting += fresh
+            if page.locator("main form[method=post] [required]").count():
+                visits.append(self._send_empty(page, address, who))
+            page.close()
+        return visits
+
+    def _send_empty(self, page: Page, address: str, who: str) -> Visit:
+        errors = _listen(page)
+        with page.expect_navigation() as answer:
+            page.evaluate(SEND_EMPTY)
+        return self._look(page, Visit(address, who, self.width, "in error", answer.value.status, errors))
+
+    def _look(self, page: Page, visit: Visit) -> Visit:
+        visit.csp_reports = [f"CSP {report}" for report in page.evaluate("window.cspReports")]
+        visit.sticks_out = _sticks_out(page)
+        if self.folder:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            name = re.sub(r"\W+", "-", f"{visit.who} {visit.address} {visit.state}").strip("-")
+            page.screenshot(path=self.folder / f"{name}-{self.width}.png", full_page=True)
+        visit.violations = accessibility_violations(page)
+        return visit
+
+    def _links(self, page: Page) -> list[str]:
+        hrefs = page.eval_on_selector_all("header nav a[href], main a[href]", "links => links.map(a => a.href)")
+        inside = [href.removeprefix(self.base_url) for href in hrefs if href.startswith(self.base_url + "/")]
+        return list(dict.fromkeys(href.split("#")[0] for href in inside))
+
+
+def accessibility_violations(page: Page) -> list[str]:
+    """What axe holds against the page by WCAG 2.2 AA and its best practice; one line for each element."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": RULES})
+    return [
+        f"axe {fault['id']}: {fault['help']} ({' '.join(map(str, node['target']))})"
+        for fault in found.response["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+def _listen(page: Page) -> list[str]:
+    errors: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        # The browser counts the status of an error page as an error; that page is what we came to see.
+        if message.type == "error" and message.location["url"] != page.url:
+            errors.append(f"console: {message.text}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: errors.append(f"script: {error}"))
+    return errors
+
+
+def _sticks_out(page: Page) -> list[str]:
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{overflow} px wider than the window"] if overflow > 0 else []
