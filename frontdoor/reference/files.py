@@ -14,7 +14,7 @@ import yaml
 SHIPPED_FOLDER = Path(__file__).resolve().parent / "lists"
 LARGEST_FILE = 1_000_000  # bytes
 KINDS = ("ideas", "reflection", "readiness", "choices", "sources")
-CODE = re.compile(r"[A-Za-z0-9]+(-[a-z0-9]+)*")
+CODE = re.compile(r"[A-Za-z0-9]+([-_][a-z0-9]+)*")
 CITED_DOCUMENT = re.compile(r"(?:^|; )([A-Z]): ")
 
 LIST_KEYS = frozenset(
@@ -179,7 +179,7 @@ class _Fields:
     def code(self, key: str, *, required: bool = True) -> str:
         value = self.text(key, required=required, longest=60)
         if value and not CODE.fullmatch(value):
-            self.wrong(f"'{value}' cannot be a code. Use small letters, figures and single hyphens.", self.nodes[key])
+            self.wrong(f"'{value}' cannot be a code. Use small letters and figures with single hyphens or underscores between.", self.nodes[key])
         return value
 
     def whole_number(self, key: str, *, required: bool = True) -> int | None:

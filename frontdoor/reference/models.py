@@ -40,6 +40,7 @@ class ReferenceList(models.Model):
     expected_items = models.PositiveSmallIntegerField(null=True, blank=True)
     grouped_by = models.SlugField(max_length=60, blank=True)
     supplied_by = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=500, blank=True)
     digest = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
     loaded_at = models.DateTimeField()
@@ -53,7 +54,9 @@ class ReferenceList(models.Model):
             models.UniqueConstraint(fields=["code"], condition=Q(is_current=True), name="reference_list_one_current"),
             models.CheckConstraint(condition=Q(version__gte=1), name="reference_list_version_from_one"),
             models.CheckConstraint(
-                condition=Q(is_slot=True) | Q(supplied_by=""), name="reference_list_only_slots_are_supplied"
+                condition=Q(supplied_by="", source="")
+                | Q(is_slot=True) & ~Q(supplied_by="") & ~Q(source=""),
+                name="reference_list_only_slots_are_supplied",
             ),
         ]
 
