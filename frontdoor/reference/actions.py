@@ -1,11 +1,11 @@
-"""What is done with reference lists: load ours, load a council's own words or the contents of a slot, note a thought."""
+"""What is done with reference lists: load ours, a council's own words or the contents of a slot; note a thought."""
 
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -100,7 +100,10 @@ def write_reflection(*, by: Scope, item: UUID, words: str) -> ReflectionNote:
     if not ReferenceItem.objects.filter(pk=item).exists():
         raise Refusal(code="no_such_item", words="This list no longer has that line. Go back to the list.")
     return ReflectionNote.objects.create(
-        item_id=item, organisation_id=organisation, words=words, written_by_id=by.user, written_at=timezone.now()
+        item_id=item,
+        organisation_id=organisation,
+        words=words,
+        written_by_id=cast(UUID, by.user),  # require() has seen a user written_at=timezone.now()
     )
 
 
@@ -153,11 +156,18 @@ def _held_already(what: str, version: int, digest: str, held: dict[int, str], cu
 def _keep_ours(filed: files.FiledList) -> Loaded:
     current = ReferenceList.objects.current().filter(code=filed.code).first()
     if current and current.supplied_by:
-        return Loaded(filed.code, current.version, False, f"{filed.code}: kept as supplied by {current.supplied_by}.")
+        return Loaded(
+            filed.code,
+            current.version,
+            changed=False,
+            words=f"{filed.code}: kept as supplied by {current.supplied_by}.",
+        )
     digest = digest_of(filed)
     held = dict(ReferenceList.objects.filter(code=filed.code).values_list("version", "digest"))
     if _held_already(f"'{filed.code}'", filed.version, digest, held, current.version if current else 0):
-        return Loaded(filed.code, filed.version, False, f"{filed.code}: version {filed.version} is loaded already.")
+        return Loaded(
+            filed.code, filed.version, changed=False, words=f"{filed.code}: version {filed.version} is loaded already."
+        )
     new = ReferenceList(
         code=filed.code,
         version=filed.version,
@@ -174,7 +184,12 @@ def _keep_ours(filed: files.FiledList) -> Loaded:
         loaded_at=timezone.now(),
     )
     _put_in_use(new, filed.items, otherwise_cited=filed.citation)
-    return Loaded(filed.code, filed.version, True, f"{filed.code}: version {filed.version}, {len(filed.items)} items.")
+    return Loaded(
+        filed.code,
+        filed.version,
+        changed=True,
+        words=f"{filed.code}: version {filed.version}, {len(filed.items)} items.",
+    )
 
 
 def _keep_contents(filed: files.FiledContents) -> Loaded:
@@ -188,12 +203,14 @@ def _keep_contents(filed: files.FiledContents) -> Loaded:
     digest = digest_of(filed)
     held = dict(ReferenceList.objects.filter(code=filed.list_code).values_list("version", "digest"))
     if _held_already(f"'{filed.list_code}'", filed.version, digest, held, slot.version):
-        return Loaded(slot.code, filed.version, False, f"{slot.code}: version {filed.version} is loaded already.")
+        return Loaded(
+            slot.code, filed.version, changed=False, words=f"{slot.code}: version {filed.version} is loaded already."
+        )
     _put_in_use(_filled(slot, filed, digest), filed.items, otherwise_cited=filed.source)
     words = f"{slot.code}: {len(filed.items)} items supplied by {filed.supplied_by}."
     if slot.expected_items and slot.expected_items != len(filed.items):
         words += f" The source speaks of {slot.expected_items}: please check."
-    return Loaded(slot.code, filed.version, True, words)
+    return Loaded(slot.code, filed.version, changed=True, words=words)
 
 
 def _filled(slot: ReferenceList, filed: files.FiledContents, digest: str) -> ReferenceList:
@@ -287,7 +304,7 @@ def _keep_wording(filed: files.FiledWording) -> Loaded:
     what = f"the wording for '{filed.list_code}'"
     if _held_already(what, filed.version, digest, held, max(held, default=0)):
         words = f"{filed.list_code}: version {filed.version} of the wording is loaded already."
-        return Loaded(filed.list_code, filed.version, False, words)
+        return Loaded(filed.list_code, filed.version, changed=False, words=words)
     earlier.filter(is_current=True).update(is_current=False)
     wording = SuppliedWording.objects.create(
         list_code=filed.list_code,
@@ -302,4 +319,4 @@ def _keep_wording(filed: files.FiledWording) -> Loaded:
         SuppliedWords(wording=wording, item_code=one.code, name=one.name, words=one.words) for one in filed.items
     )
     words = f"{filed.list_code}: {len(filed.items)} lines of wording supplied by {filed.supplied_by}."
-    return Loaded(filed.list_code, filed.version, True, words)
+    return Loaded(filed.list_code, filed.version, changed=True, words=words)

@@ -18,10 +18,16 @@ CODE = re.compile(r"[A-Za-z0-9]+([-_][a-z0-9]+)*")
 CITED_DOCUMENT = re.compile(r"(?:^|; )([A-Z]): ")
 
 LIST_KEYS = frozenset(
-    "code version title purpose kind citation note our_reading scored slot expected grouped_by items".split()
+    {
+        *("code", "version", "title", "purpose", "kind", "citation", "note"),
+        *("our_reading", "scored", "slot", "expected", "grouped_by", "items"),
+    }
 )
 ITEM_KEYS = frozenset(
-    "code number name words citation group answered_with our_reading parts crosswalk".split(),
+    {
+        *("code", "number", "name", "words", "citation"),
+        *("group", "answered_with", "our_reading", "parts", "crosswalk"),
+    }
 )
 PART_KEYS = frozenset({"letter", "condition", "words", "answered_with"})
 SUPPLIED_KEYS = frozenset({"version", "supplied_by", "source", "items"})
@@ -179,7 +185,10 @@ class _Fields:
     def code(self, key: str, *, required: bool = True) -> str:
         value = self.text(key, required=required, longest=60)
         if value and not CODE.fullmatch(value):
-            self.wrong(f"'{value}' cannot be a code. Use small letters and figures with single hyphens or underscores between.", self.nodes[key])
+            self.wrong(
+                f"'{value}' cannot be a code. Use small letters and figures, with a hyphen between words.",
+                self.nodes[key],
+            )
         return value
 
     def whole_number(self, key: str, *, required: bool = True) -> int | None:
@@ -212,7 +221,7 @@ class _Fields:
 
 
 def read_file(path: Path) -> FiledList | FiledContents | FiledWording:
-    """What the file at `path` says. Raises BadFileError with every line and reason; OSError where it cannot be opened."""
+    """What the file at `path` says. Raises BadFileError with every line and reason; OSError where it cannot open it."""
     raw = path.read_bytes()
     if len(raw) > LARGEST_FILE:
         raise BadFileError([Problem(1, f"The file is larger than {LARGEST_FILE:,} bytes.")])

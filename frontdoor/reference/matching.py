@@ -8,7 +8,7 @@ Known = Mapping[str, Sequence[str]]  # list code to the codes of its items, part
 
 
 def part_code(item_code: str, letter: str, condition: str) -> str:
-    """The code of a part: its item's code and its letter ('q04-b'), or its condition where it has none ('q02-if-not')."""
+    """The code of a part: its item's code and its letter ('q04-b'), or else its condition ('q02-if-not')."""
     return f"{item_code}-{letter or '-'.join(condition.lower().split())}"
 
 
@@ -45,7 +45,9 @@ def problems_of_wording(filed: FiledWording, item_codes: Sequence[str], part_cod
         if one.code not in item_codes and one.code not in part_codes
     ]
     if missing := [code for code in item_codes if code not in given]:
-        problems.append(Problem(1, f"The file has no words for {', '.join(missing)}. Each item needs a line of its own."))
+        problems.append(
+            Problem(1, f"The file has no words for {', '.join(missing)}. Each item needs a line of its own.")
+        )
     return problems
 
 

@@ -1,12 +1,13 @@
-"""Reference lists, kept version by version; a council's own wording beside them; notes made while thinking with them."""
+"""Reference lists, version by version; a council's own wording beside them; notes made while thinking with them."""
 
 import uuid
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from frontdoor.core.locks import AppendOnly
+from frontdoor.reference.locks import NotesOfOwnOrganisation, OneInUse
 
 
 class ReferenceListQuerySet(models.QuerySet["ReferenceList"]):
@@ -19,6 +20,8 @@ class ReferenceListQuerySet(models.QuerySet["ReferenceList"]):
 
 class ReferenceList(models.Model):
     """One version of one list. Ours has an empty `supplied_by`; the contents of a slot name who supplied them."""
+
+    lock = OneInUse()
 
     class Kind(models.TextChoices):
         IDEAS = "ideas", "ideas"
@@ -54,8 +57,7 @@ class ReferenceList(models.Model):
             models.UniqueConstraint(fields=["code"], condition=Q(is_current=True), name="reference_list_one_current"),
             models.CheckConstraint(condition=Q(version__gte=1), name="reference_list_version_from_one"),
             models.CheckConstraint(
-                condition=Q(supplied_by="", source="")
-                | Q(is_slot=True) & ~Q(supplied_by="") & ~Q(source=""),
+                condition=Q(supplied_by="", source="") | Q(is_slot=True) & ~Q(supplied_by="") & ~Q(source=""),
                 name="reference_list_only_slots_are_supplied",
             ),
         ]
@@ -66,6 +68,8 @@ class ReferenceList(models.Model):
 
 class ReferenceItem(models.Model):
     """One line of a list, or (with a parent) a lettered or conditional part of one."""
+
+    lock = AppendOnly()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     list = models.ForeignKey(ReferenceList, on_delete=models.PROTECT, related_name="items")
@@ -96,9 +100,6 @@ class ReferenceItem(models.Model):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="reference_item_not_its_own_part"
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(name="reference_item_kept", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
 
     def __str__(self) -> str:
         return self.code
@@ -106,6 +107,8 @@ class ReferenceItem(models.Model):
 
 class ReferenceLink(models.Model):
     """A line of a crosswalk, from an item to an item of another list, named by codes so that it survives versions."""
+
+    lock = AppendOnly()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(ReferenceItem, on_delete=models.PROTECT, related_name="links")
@@ -124,6 +127,8 @@ class ReferenceLink(models.Model):
 
 class SuppliedWording(models.Model):
     """A file of a council's own words for one of our lists: who supplied it and from where."""
+
+    lock = OneInUse()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     list_code = models.SlugField(max_length=60)
@@ -151,6 +156,8 @@ class SuppliedWording(models.Model):
 class SuppliedWords(models.Model):
     """The council's words for one item, or one part of one, matched by code. An empty name leaves ours."""
 
+    lock = AppendOnly()
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wording = models.ForeignKey(SuppliedWording, on_delete=models.PROTECT, related_name="lines")
     item_code = models.CharField(max_length=80)
@@ -168,6 +175,8 @@ class SuppliedWords(models.Model):
 
 class ReflectionNote(models.Model):
     """What people of one organisation thought about an item. It holds words only: nothing about it can be scored."""
+
+    lock = NotesOfOwnOrganisation()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(ReferenceItem, on_delete=models.PROTECT, related_name="notes")

@@ -30,7 +30,7 @@ class ShownLink:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """One item, or one part of one, as people read it. `our_words` is set only where a council's words stand over ours."""
+    """One item, or one part, as people read it. `our_words` is set only where a council's words stand in `words`."""
 
     id: UUID
     code: str

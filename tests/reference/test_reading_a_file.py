@@ -74,7 +74,9 @@ def test_a_wrong_line_is_named_with_its_reason(old: str, new: str, answer: str) 
 
 def test_a_citation_must_start_with_a_document_s_letter() -> None:
     wrong = GOOD.replace('    citation: "G: Introduction"', "    citation: somewhere in the guide")
-    assert answered(wrong) == ["Line 8: 'citation' must start with a document's letter and a colon, as in 'G: Appendix 1'."]
+    assert answered(wrong) == [
+        "Line 8: 'citation' must start with a document's letter and a colon, as in 'G: Appendix 1'."
+    ]
 
 
 def test_every_wrong_line_is_named_at_once() -> None:

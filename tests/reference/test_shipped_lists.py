@@ -178,7 +178,7 @@ def said_in_files() -> list[tuple[str, str]]:
 
 
 def runs_of_eight(text: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"[a-z0-9]+(?:['-][a-z0-9]+)*", text.lower().replace("’", "'"))
+    words = re.findall(r"[a-z0-9]+(?:['-][a-z0-9]+)*", text.lower().replace("\u2019", "'"))
     return {tuple(words[start : start + 8]) for start in range(len(words) - 7)}
 
 
