@@ -59,9 +59,8 @@ def _shown_or_404(code: str) -> ShownList:
 def _csv(lists: list[ShownList], name: str) -> HttpResponse:
     text = io.StringIO()
     csv.writer(text).writerows(rows_of(lists))
-    # The mark at the start tells spreadsheets that the file is UTF-8.
     return HttpResponse(
-        "\ufeff" + text.getvalue(),
+        text.getvalue(),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
