@@ -103,7 +103,8 @@ def write_reflection(*, by: Scope, item: UUID, words: str) -> ReflectionNote:
         item_id=item,
         organisation_id=organisation,
         words=words,
-        written_by_id=cast(UUID, by.user),  # require() has seen a user written_at=timezone.now()
+        written_by_id=cast(UUID, by.user),  # require() has seen a user
+        written_at=timezone.now(),
     )
 
 
