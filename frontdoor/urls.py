@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontdoor.core.urls")),
+    path("about/lists/", include("frontdoor.reference.urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

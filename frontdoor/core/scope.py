@@ -24,6 +24,7 @@ class Job(StrEnum):
 
     FILL_DEMO = "fill-demo"
     DELIVER = "deliver"
+    LOAD_LISTS = "load-lists"
 
 
 @dataclass(frozen=True, slots=True)

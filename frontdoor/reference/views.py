@@ -1,0 +1,66 @@
+"""Pages of the lists the approach rests on. They hold nothing about anybody, so anyone may read them."""
+
+import io
+
+from defusedcsv import csv
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from frontdoor.reference.exports import rows_of
+from frontdoor.reference.models import ReferenceList
+from frontdoor.reference.reads import ShownList, current_lists, shown_list
+
+
+@login_not_required
+@require_safe
+def list_index(request: HttpRequest) -> HttpResponse:
+    """Every list, by what kind of thing it holds."""
+    lists = list(current_lists())
+    return render(
+        request,
+        "reference/list_index.html",
+        {
+            "lists": [one for one in lists if not one.is_slot or one.supplied_by],
+            "empty_slots": [one for one in lists if one.is_slot and not one.supplied_by],
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def list_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One list with its items, where each comes from, and whose words they are."""
+    return render(request, "reference/list_page.html", {"shown": _shown_or_404(code)})
+
+
+@login_not_required
+@require_safe
+def list_export(request: HttpRequest, code: str) -> HttpResponse:
+    """One list as CSV."""
+    return _csv([_shown_or_404(code)], f"{code}.csv")
+
+
+@login_not_required
+@require_safe
+def every_item_export(request: HttpRequest) -> HttpResponse:
+    """Every item of every list as one CSV."""
+    return _csv([shown_list(one.code) for one in current_lists()], "every-item.csv")
+
+
+def _shown_or_404(code: str) -> ShownList:
+    try:
+        return shown_list(code)
+    except ReferenceList.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _csv(lists: list[ShownList], name: str) -> HttpResponse:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows_of(lists))
+    return HttpResponse(
+        text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
