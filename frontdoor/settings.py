@@ -160,7 +160,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- The council, as every page names it. The made-up Merrowdale stands in local mode only; elsewhere a check wants them all.
+
+# --- The council, as every page names it. Merrowdale is made up and stands in local mode only; elsewhere a check
+# wants them all.
 def _council(name: str, made_up: str) -> str:
     return env.str(f"COUNCIL_{name}", made_up if LOCAL else "")
 
