@@ -42,7 +42,9 @@ class Sums(Generic[Key]):
 
     def __init__(self, counts: Mapping[Key, int], margins: Iterable[Margin[Key]]) -> None:
         self.counts = {key: counts[key] for key in sorted(counts, key=repr)}
-        self.margins = sorted(margins, key=repr)
+        # In one order whatever order they came in, so that the same cells always show the same figures.
+        tidied = (Margin(margin.total, tuple(sorted(margin.parts, key=repr))) for margin in margins)
+        self.margins = sorted(tidied, key=repr)
         self.totals = {margin.total for margin in self.margins}
         # For each figure, the margins it stands in: +1 as the total, -1 as a part.
         self.places: dict[Key, list[tuple[int, int]]] = {key: [] for key in self.counts}
