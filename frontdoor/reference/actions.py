@@ -156,12 +156,12 @@ def _held_already(what: str, version: int, digest: str, held: dict[int, str], cu
 
 def _keep_ours(filed: files.FiledList) -> Loaded:
     current = ReferenceList.objects.current().filter(code=filed.code).first()
-    if current and current.supplied_by:
+    if current and current.supplier:
         return Loaded(
             filed.code,
             current.version,
             changed=False,
-            words=f"{filed.code}: kept as supplied by {current.supplied_by}.",
+            words=f"{filed.code}: kept as supplied by {current.supplier}.",
         )
     digest = digest_of(filed)
     held = dict(ReferenceList.objects.filter(code=filed.code).values_list("version", "digest"))
@@ -180,7 +180,7 @@ def _keep_ours(filed: files.FiledList) -> Loaded:
         is_our_reading=filed.is_our_reading,
         is_slot=filed.is_slot,
         expected_items=filed.expected,
-        grouped_by=filed.grouped_by,
+        group_list=filed.grouped_by,
         digest=digest,
         loaded_at=timezone.now(),
     )
@@ -199,7 +199,7 @@ def _keep_contents(filed: files.FiledContents) -> Loaded:
         slots = ", ".join(ReferenceList.objects.current().filter(is_slot=True).values_list("code", flat=True))
         raise _bad_file([files.Problem(1, f"'{filed.list_code}' is not a slot to fill. The slots are: {slots}.")])
     known = {**_known(), filed.list_code: matching.codes_of(filed.items)}
-    if problems := matching.problems_of_contents(filed, slot.grouped_by, known):
+    if problems := matching.problems_of_contents(filed, slot.group_list, known):
         raise _bad_file(problems)
     digest = digest_of(filed)
     held = dict(ReferenceList.objects.filter(code=filed.list_code).values_list("version", "digest"))
@@ -225,8 +225,8 @@ def _filled(slot: ReferenceList, filed: files.FiledContents, digest: str) -> Ref
         note=slot.note,
         is_slot=True,
         expected_items=slot.expected_items,
-        grouped_by=slot.grouped_by,
-        supplied_by=filed.supplied_by,
+        group_list=slot.group_list,
+        supplier=filed.supplied_by,
         source=filed.source,
         digest=digest,
         loaded_at=timezone.now(),
@@ -311,7 +311,7 @@ def _keep_wording(filed: files.FiledWording) -> Loaded:
         list_code=filed.list_code,
         written_for_version=current.version,
         version=filed.version,
-        supplied_by=filed.supplied_by,
+        supplier=filed.supplied_by,
         source=filed.source,
         digest=digest,
         loaded_at=timezone.now(),

@@ -121,7 +121,7 @@ def test_a_council_s_words_stand_over_ours_and_ours_are_kept(tmp_path: Path) -> 
     assert [item.name for item in shown.items] == [ours[0].name, "Help that enables", ours[2].name]
     assert [item.our_words for item in shown.items] == [item.words for item in ours]
     assert shown.wording is not None
-    assert (shown.wording.supplied_by, shown.wording.source) == (
+    assert (shown.wording.supplier, shown.wording.source) == (
         "Merrowdale Council",
         "The guide, with the publisher's agreement",
     )
@@ -177,9 +177,9 @@ def test_a_slot_is_filled_and_never_emptied_by_ours(tmp_path: Path) -> None:
     assert loaded.changed
     assert "The source speaks of 3: please check." in loaded.words
     shown = reads.shown_list("building-blocks")
-    assert (shown.list.supplied_by, shown.items[0].citation) == ("Merrowdale Council", "A talk in Merrowdale")
+    assert (shown.list.supplier, shown.items[0].citation) == ("Merrowdale Council", "A talk in Merrowdale")
     assert not any(one.changed for one in load_shipped_lists(by=BY))
-    assert reads.shown_list("building-blocks").list.supplied_by == "Merrowdale Council"
+    assert reads.shown_list("building-blocks").list.supplier == "Merrowdale Council"
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_contents_that_do_not_fit_the_slot_are_refused(
     refusal = refused(filed(tmp_path, CONTENTS.replace(old, new)))
     assert refusal.code == code
     assert answer in refusal.words
-    assert not ReferenceList.objects.exclude(supplied_by="").exists()
+    assert not ReferenceList.objects.exclude(supplier="").exists()
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_two_versions_of_a_list_are_never_in_use_at_once() -> None:
         "UPDATE reference_referencelist SET title = 'Renamed'",
         "DELETE FROM reference_referencelist",
         "UPDATE reference_suppliedwords SET words = 'Rewritten.'",
-        "UPDATE reference_suppliedwording SET supplied_by = 'Somebody else'",
+        "UPDATE reference_suppliedwording SET supplier = 'Somebody else'",
     ],
 )
 def test_the_application_cannot_rewrite_what_was_loaded(statement: str) -> None:
