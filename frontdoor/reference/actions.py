@@ -1,11 +1,9 @@
 """What is done with reference lists: load ours, a council's own words or the contents of a slot; note a thought."""
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +15,7 @@ from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_organisation
 from frontdoor.reference import files, matching
+from frontdoor.reference.digests import digest_of
 from frontdoor.reference.models import (
     ReferenceItem,
     ReferenceLink,
@@ -124,19 +123,6 @@ def _known() -> dict[str, list[str]]:
     for list_code, code in ReferenceItem.objects.filter(list__is_current=True).values_list("list__code", "code"):
         known[list_code].append(code)
     return known
-
-
-def digest_of(filed: files.FiledList | files.FiledContents | files.FiledWording) -> str:
-    """SHA-256 of what a file says, as 64 hexadecimal digits. Layout, comments and empty values do not count."""
-    return hashlib.sha256(json.dumps(_said(asdict(filed)), sort_keys=True).encode()).hexdigest()
-
-
-def _said(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _said(held) for key, held in value.items() if key != "line" and held}
-    if isinstance(value, list | tuple):
-        return [_said(held) for held in value]
-    return value
 
 
 def _held_already(what: str, version: int, digest: str, held: dict[int, str], current: int) -> bool:
