@@ -1,11 +1,9 @@
 """What is done with reference lists: load ours, a council's own words or the contents of a slot; note a thought."""
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +15,7 @@ from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_organisation
 from frontdoor.reference import files, matching
+from frontdoor.reference.digests import digest_of
 from frontdoor.reference.models import (
     ReferenceItem,
     ReferenceLink,
@@ -126,19 +125,6 @@ def _known() -> dict[str, list[str]]:
     return known
 
 
-def digest_of(filed: files.FiledList | files.FiledContents | files.FiledWording) -> str:
-    """SHA-256 of what a file says, as 64 hexadecimal digits. Layout, comments and empty values do not count."""
-    return hashlib.sha256(json.dumps(_said(asdict(filed)), sort_keys=True).encode()).hexdigest()
-
-
-def _said(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _said(held) for key, held in value.items() if key != "line" and held}
-    if isinstance(value, list | tuple):
-        return [_said(held) for held in value]
-    return value
-
-
 def _held_already(what: str, version: int, digest: str, held: dict[int, str], current: int) -> bool:
     """True where this very version is held with this content. Refuses changed content under an old number."""
     if held.get(version) == digest:
@@ -156,12 +142,12 @@ def _held_already(what: str, version: int, digest: str, held: dict[int, str], cu
 
 def _keep_ours(filed: files.FiledList) -> Loaded:
     current = ReferenceList.objects.current().filter(code=filed.code).first()
-    if current and current.supplied_by:
+    if current and current.supplier:
         return Loaded(
             filed.code,
             current.version,
             changed=False,
-            words=f"{filed.code}: kept as supplied by {current.supplied_by}.",
+            words=f"{filed.code}: kept as supplied by {current.supplier}.",
         )
     digest = digest_of(filed)
     held = dict(ReferenceList.objects.filter(code=filed.code).values_list("version", "digest"))
@@ -180,7 +166,7 @@ def _keep_ours(filed: files.FiledList) -> Loaded:
         is_our_reading=filed.is_our_reading,
         is_slot=filed.is_slot,
         expected_items=filed.expected,
-        grouped_by=filed.grouped_by,
+        group_list=filed.grouped_by,
         digest=digest,
         loaded_at=timezone.now(),
     )
@@ -199,7 +185,7 @@ def _keep_contents(filed: files.FiledContents) -> Loaded:
         slots = ", ".join(ReferenceList.objects.current().filter(is_slot=True).values_list("code", flat=True))
         raise _bad_file([files.Problem(1, f"'{filed.list_code}' is not a slot to fill. The slots are: {slots}.")])
     known = {**_known(), filed.list_code: matching.codes_of(filed.items)}
-    if problems := matching.problems_of_contents(filed, slot.grouped_by, known):
+    if problems := matching.problems_of_contents(filed, slot.group_list, known):
         raise _bad_file(problems)
     digest = digest_of(filed)
     held = dict(ReferenceList.objects.filter(code=filed.list_code).values_list("version", "digest"))
@@ -225,8 +211,8 @@ def _filled(slot: ReferenceList, filed: files.FiledContents, digest: str) -> Ref
         note=slot.note,
         is_slot=True,
         expected_items=slot.expected_items,
-        grouped_by=slot.grouped_by,
-        supplied_by=filed.supplied_by,
+        group_list=slot.group_list,
+        supplier=filed.supplied_by,
         source=filed.source,
         digest=digest,
         loaded_at=timezone.now(),
@@ -311,7 +297,7 @@ def _keep_wording(filed: files.FiledWording) -> Loaded:
         list_code=filed.list_code,
         written_for_version=current.version,
         version=filed.version,
-        supplied_by=filed.supplied_by,
+        supplier=filed.supplied_by,
         source=filed.source,
         digest=digest,
         loaded_at=timezone.now(),

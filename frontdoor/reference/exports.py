@@ -32,7 +32,7 @@ def rows_of(lists: Iterable[ShownList]) -> Iterator[list[str]]:
 
 
 def _row(shown: ShownList, item: ShownItem) -> list[str]:
-    supplier = shown.wording.supplied_by if shown.wording and item.our_words else shown.list.supplied_by
+    supplier = shown.wording.supplier if shown.wording and item.our_words else shown.list.supplier
     return [
         shown.list.code,
         str(shown.list.version),

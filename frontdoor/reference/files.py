@@ -13,6 +13,7 @@ import yaml
 
 SHIPPED_FOLDER = Path(__file__).resolve().parent / "lists"
 LARGEST_FILE = 1_000_000  # bytes
+LARGEST_NUMBER = 9999
 KINDS = ("ideas", "reflection", "readiness", "choices", "sources")
 CODE = re.compile(r"[A-Za-z0-9]+([-_][a-z0-9]+)*")
 CITED_DOCUMENT = re.compile(r"(?:^|; )([A-Z]): ")
@@ -195,8 +196,8 @@ class _Fields:
         value = self.text(key, required=required)
         if not value:
             return None
-        if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= 9999:  # noqa: PLR2004
-            self.wrong(f"'{key}' must be a whole number from 1 to 9999, not '{value}'.", self.nodes[key])
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= LARGEST_NUMBER:
+            self.wrong(f"'{key}' must be a whole number from 1 to {LARGEST_NUMBER}, not '{value}'.", self.nodes[key])
             return None
         return int(value)
 

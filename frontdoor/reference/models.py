@@ -19,7 +19,7 @@ class ReferenceListQuerySet(models.QuerySet["ReferenceList"]):
 
 
 class ReferenceList(models.Model):
-    """One version of one list. Ours has an empty `supplied_by`; the contents of a slot name who supplied them."""
+    """One version of one list. Ours has an empty `supplier`; the contents of a slot name who supplied them."""
 
     lock = OneInUse()
 
@@ -41,8 +41,8 @@ class ReferenceList(models.Model):
     is_our_reading = models.BooleanField(default=False)
     is_slot = models.BooleanField(default=False)
     expected_items = models.PositiveSmallIntegerField(null=True, blank=True)
-    grouped_by = models.SlugField(max_length=60, blank=True)
-    supplied_by = models.CharField(max_length=200, blank=True)
+    group_list = models.SlugField(max_length=60, blank=True)
+    supplier = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=500, blank=True)
     digest = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
@@ -57,13 +57,13 @@ class ReferenceList(models.Model):
             models.UniqueConstraint(fields=["code"], condition=Q(is_current=True), name="reference_list_one_current"),
             models.CheckConstraint(condition=Q(version__gte=1), name="reference_list_version_from_one"),
             models.CheckConstraint(
-                condition=Q(supplied_by="", source="") | Q(is_slot=True) & ~Q(supplied_by="") & ~Q(source=""),
+                condition=Q(supplier="", source="") | Q(is_slot=True) & ~Q(supplier="") & ~Q(source=""),
                 name="reference_list_only_slots_are_supplied",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.version}"
+        return f"reference list {self.pk}"
 
 
 class ReferenceItem(models.Model):
@@ -102,7 +102,7 @@ class ReferenceItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return f"reference item {self.pk}"
 
 
 class ReferenceLink(models.Model):
@@ -122,7 +122,7 @@ class ReferenceLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.to_list_code}/{self.to_item_code}"
+        return f"reference link {self.pk}"
 
 
 class SuppliedWording(models.Model):
@@ -134,7 +134,7 @@ class SuppliedWording(models.Model):
     list_code = models.SlugField(max_length=60)
     written_for_version = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField()
-    supplied_by = models.CharField(max_length=200)
+    supplier = models.CharField(max_length=200)
     source = models.CharField(max_length=500)
     digest = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
@@ -146,11 +146,11 @@ class SuppliedWording(models.Model):
             models.UniqueConstraint(
                 fields=["list_code"], condition=Q(is_current=True), name="reference_wording_one_current"
             ),
-            models.CheckConstraint(condition=~Q(supplied_by="") & ~Q(source=""), name="reference_wording_says_whose"),
+            models.CheckConstraint(condition=~Q(supplier="") & ~Q(source=""), name="reference_wording_says_whose"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.list_code} {self.version}"
+        return f"supplied wording {self.pk}"
 
 
 class SuppliedWords(models.Model):
@@ -170,7 +170,7 @@ class SuppliedWords(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.item_code
+        return f"supplied words {self.pk}"
 
 
 class ReflectionNote(models.Model):
@@ -187,8 +187,13 @@ class ReflectionNote(models.Model):
 
     class Meta:
         ordering = ["-written_at", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(words=""), name="reference_note_has_words")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="reference_note_has_words"),
+            models.CheckConstraint(
+                condition=Q(written_at__isnull=False, written_by__isnull=False), name="reference_note_when_and_by_whom"
+            ),
+        ]
         indexes = [models.Index(fields=["organisation", "item"], name="reference_note_by_org")]
 
     def __str__(self) -> str:
-        return str(self.id)
+        return f"reflection note {self.pk}"

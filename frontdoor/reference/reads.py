@@ -108,7 +108,7 @@ def _shown_items(
 ) -> tuple[ShownItem, ...]:
     supplied = {line.item_code: line for line in wording.lines.all()} if wording else {}
     groups = dict(
-        ReferenceItem.objects.filter(list__code=current.grouped_by, list__is_current=True).values_list("code", "name")
+        ReferenceItem.objects.filter(list__code=current.group_list, list__is_current=True).values_list("code", "name")
     )
     links = _links(current)
     parts: dict[UUID, list[ShownItem]] = defaultdict(list)

@@ -11,19 +11,20 @@ from django.views.decorators.http import require_safe
 from frontdoor.reference.exports import rows_of
 from frontdoor.reference.models import ReferenceList
 from frontdoor.reference.reads import ShownList, current_lists, shown_list
+from frontdoor.reference.subjects import by_subject
 
 
 @login_not_required
 @require_safe
 def list_index(request: HttpRequest) -> HttpResponse:
-    """Every list, by what kind of thing it holds."""
+    """Every list, under what it is about; the empty ones apart."""
     lists = list(current_lists())
     return render(
         request,
         "reference/list_index.html",
         {
-            "lists": [one for one in lists if not one.is_slot or one.supplied_by],
-            "empty_slots": [one for one in lists if one.is_slot and not one.supplied_by],
+            "subjects": by_subject(one for one in lists if not one.is_slot or one.supplier),
+            "empty_slots": [one for one in lists if one.is_slot and not one.supplier],
         },
     )
 

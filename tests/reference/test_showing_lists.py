@@ -14,6 +14,7 @@ from frontdoor.reference import reads
 from frontdoor.reference.actions import load_reference_file
 from frontdoor.reference.exports import COLUMNS
 from frontdoor.reference.models import ReferenceItem, ReferenceList
+from frontdoor.reference.subjects import OTHER, SUBJECTS
 from tests.reference.test_loading_lists import CONTENTS, WORDING, filed
 from tests.reference.test_shipped_lists import COUNTS, SLOTS
 
@@ -38,6 +39,24 @@ def test_the_index_names_every_list_and_says_which_are_empty(client: Client) -> 
     full, empty = text.split("Named, but not spelt out")
     for one in reads.current_lists():
         assert reverse("reference:list", args=[one.code]) in (empty if one.code in SLOTS else full)
+
+
+def test_the_index_has_every_list_we_ship_under_a_heading() -> None:
+    assert sorted(code for _, codes in SUBJECTS for code in codes) == sorted(COUNTS)
+
+
+def test_a_slot_that_was_filled_moves_up_among_the_lists(client: Client, tmp_path: Path) -> None:
+    load_reference_file(by=BY, path=filed(tmp_path, CONTENTS))
+    full, _ = client.get("/about/lists/").content.decode().split("Named, but not spelt out")
+    assert OTHER in full
+    assert "The three building blocks" in full.split(OTHER)[1]
+
+
+def test_an_index_without_lists_says_how_to_load_them(client: Client) -> None:
+    ReferenceList.objects.update(is_current=False)
+    text = client.get("/about/lists/").content.decode()
+    assert "The lists have not been loaded yet." in text
+    assert "CSV" not in text
 
 
 @pytest.mark.parametrize("code", list(COUNTS))
