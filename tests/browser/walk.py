@@ -106,6 +106,14 @@ def walk_pages(
     return visits
 
 
+def look_at(browser: Browser, base_url: str, addresses: Sequence[str], *, width: int) -> list[Visit]:
+    """Visit these addresses alone, signed out, as they come."""
+    folder = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None
+    walker = _Walker(browser, base_url, width, folder)
+    with walker.open_context() as context:
+        return walker.see_all(context, "nobody", list(addresses), send=False)
+
+
 def sign_in(context: BrowserContext, base_url: str, user: str, password: str) -> Page:
     """Sign in by the page itself; gives the page it led to, still open."""
     page = context.new_page()
@@ -130,7 +138,9 @@ class _Walker:
         yield context
         context.close()
 
-    def see_all(self, context: BrowserContext, who: str, addresses: list[str], *, follow: bool = False) -> list[Visit]:
+    def see_all(
+        self, context: BrowserContext, who: str, addresses: list[str], *, follow: bool = False, send: bool = True
+    ) -> list[Visit]:
         visits: list[Visit] = []
         waiting, seen = list(addresses), set(addresses)
         while waiting:
@@ -144,7 +154,7 @@ class _Walker:
                 fresh = [link for link in self._links(page) if link not in seen]
                 seen.update(fresh)
                 waiting += fresh
-            if page.locator("main form[method=post] [required]").count():
+            if send and page.locator("main form[method=post] [required]").count():
                 visits.append(self._send_empty(page, address, who))
             page.close()
         return visits
