@@ -80,7 +80,7 @@ def site(site_environment: dict[str, str], tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for each file. Playwright keeps an event loop, in which Django refuses its database: never longer."""
+    """One Chromium for each file, no longer: Playwright keeps an event loop, in which Django refuses its database."""
     with chromium() as opened:
         yield opened
 

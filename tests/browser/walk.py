@@ -34,9 +34,9 @@ OPEN_PAGES = (
     "/cookies/",
     "/accessibility/",
     "/complaints/",
-    "/no-such-page/",
 )
 SIGN_IN = "/sign-in/"
+MISSING = "/no-such-page/"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 COLLECT_REPORTS = """
@@ -56,7 +56,7 @@ form.requestSubmit();
 
 @dataclass
 class Visit:
-    """One page, seen by one person at one width. A page without faults has four empty lists."""
+    """One page, seen by one person at one width. A page without faults has five empty lists."""
 
     address: str
     who: str
@@ -64,6 +64,7 @@ class Visit:
     state: str
     status: int
     script_errors: list[str]
+    unexpected: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     csp_reports: list[str] = field(default_factory=list)
     sticks_out: list[str] = field(default_factory=list)
@@ -72,7 +73,8 @@ class Visit:
     def faults(self) -> list[str]:
         """Every fault in one list, each with where it was."""
         at = f"{self.address} as {self.who} at {self.width} px, {self.state}"
-        return [f"{at}: {fault}" for fault in self.violations + self.csp_reports + self.script_errors + self.sticks_out]
+        kinds = (self.unexpected, self.violations, self.csp_reports, self.script_errors, self.sticks_out)
+        return [f"{at}: {fault}" for kind in kinds for fault in kind]
 
 
 @contextmanager
@@ -98,11 +100,14 @@ def walk_pages(
     for width in WIDTHS:
         walker = _Walker(browser, base_url, width, folder)
         with walker.open_context() as context:
-            visits += walker.see_all(context, "nobody", [*OPEN_PAGES, SIGN_IN])
+            visits += walker.see_all(context, "nobody", [*OPEN_PAGES, SIGN_IN, MISSING])
         for user in users:
             with walker.open_context() as context:
                 sign_in(context, base_url, user, password)
                 visits += walker.see_all(context, user, ["/home/"], follow=True)
+    for visit in visits:
+        wanted = {404} if visit.address == MISSING else {200, 422} if visit.state == "in error" else {200}
+        visit.unexpected += [f"answered {visit.status}"] if visit.status not in wanted else []
     return visits
 
 
