@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from frontdoor.accounts.roles import ROLES
 from tests.browser.walk import chromium
 from tests.conftest import as_owner
 
@@ -76,6 +77,13 @@ def site(site_environment: dict[str, str], tmp_path_factory: pytest.TempPathFact
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def users(site: str, site_environment: dict[str, str]) -> list[str]:
+    """The names of one user of each role, on the running site."""
+    subprocess.run([sys.executable, "-m", "tests.browser.people"], check=True, cwd=PROJECT, env=site_environment)
+    return list(ROLES)
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,60 @@
 """Every page, at a laptop's and a telephone's width, by keyboard, and without scripts."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import walk
+from tests.browser.people import PASSWORD, TWO_ORGANISATIONS
 from tests.browser.trouble import KINDS
 
 pytestmark = pytest.mark.browser
 
 
-def test_every_open_page_is_accessible_fits_and_breaks_no_rule_of_its_policy(browser: Browser, site: str) -> None:
-    visits = walk.walk_pages(browser, site, [], password="")
+def test_every_page_is_accessible_fits_and_breaks_no_rule_of_its_policy(
+    browser: Browser, site: str, users: list[str]
+) -> None:
+    visits = walk.walk_pages(browser, site, users, password=PASSWORD)
     assert [fault for visit in visits for fault in visit.faults] == []
-    assert {visit.address for visit in visits} > set(walk.OPEN_PAGES)
+    assert {visit.address for visit in visits if visit.who == walk.NOBODY} > set(walk.OPEN_PAGES)
+    assert {visit.who for visit in visits if visit.address == walk.HOME} == set(users)
+
+
+def test_somebody_signs_in_and_out_by_keyboard_alone(page: Page, site: str, users: list[str]) -> None:
+    page.goto(f"{site}/")
+    tab_to(page, "Sign in")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}{walk.SIGN_IN}")
+    tab_to(page, "", name="username")
+    page.keyboard.type("worker")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}{walk.HOME}")
+    assert "Acting for Merrowdale Council" in page.inner_text("header")
+    tab_to(page, "Sign out")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}{walk.SIGN_IN}")
+
+
+def test_whoever_belongs_to_two_organisations_sees_which_and_can_change(
+    context: BrowserContext, site: str, users: list[str]
+) -> None:
+    page = walk.sign_in(context, site, TWO_ORGANISATIONS, PASSWORD)
+    before = page.inner_text(".fd-acting strong")
+    page.locator(".fd-acting a", has_text="Change").click()
+    page.locator("main input[type=radio]:not(:checked)").first.check()
+    page.locator("main button[type=submit]").click()
+    assert {before, page.inner_text(".fd-acting strong")} == {"Merrowdale Council", "Elm Street Club"}
+
+
+def tab_to(page: Page, words: str, *, name: str = "") -> None:
+    """Press Tab until the focus is on what says these words, or on the field of that name."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("[document.activeElement.textContent.trim(), document.activeElement.name || '']")
+        if (name and focused[1] == name) or (words and focused[0] == words):
+            return
+    pytest.fail(f"No number of tabs leads to {words or name}")
 
 
 @pytest.mark.parametrize("width", walk.WIDTHS)

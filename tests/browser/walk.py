@@ -36,7 +36,11 @@ OPEN_PAGES = (
     "/complaints/",
 )
 SIGN_IN = "/sign-in/"
+HOME = "/home/"
 MISSING = "/no-such-page/"
+NOBODY = "nobody"
+ADMIN = "/admin/"
+"""Django's own pages for accounts and lists: their first page is looked at, without axe, and not followed further."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 COLLECT_REPORTS = """
@@ -100,11 +104,11 @@ def walk_pages(
     for width in WIDTHS:
         walker = _Walker(browser, base_url, width, folder)
         with walker.open_context() as context:
-            visits += walker.see_all(context, "nobody", [*OPEN_PAGES, SIGN_IN, MISSING])
+            visits += walker.see_all(context, NOBODY, [*OPEN_PAGES, SIGN_IN, MISSING], follow=True)
         for user in users:
             with walker.open_context() as context:
                 sign_in(context, base_url, user, password)
-                visits += walker.see_all(context, user, ["/home/"], follow=True)
+                visits += walker.see_all(context, user, [HOME], follow=True)
     for visit in visits:
         wanted = {404} if visit.address == MISSING else {200, 422} if visit.state == "in error" else {200}
         visit.unexpected += [f"answered {visit.status}"] if visit.status not in wanted else []
@@ -116,16 +120,23 @@ def look_at(browser: Browser, base_url: str, addresses: Sequence[str], *, width:
     folder = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None
     walker = _Walker(browser, base_url, width, folder)
     with walker.open_context() as context:
-        return walker.see_all(context, "nobody", list(addresses), send=False)
+        return walker.see_all(context, NOBODY, list(addresses), send=False)
 
 
 def sign_in(context: BrowserContext, base_url: str, user: str, password: str) -> Page:
-    """Sign in by the page itself; gives the page it led to, still open."""
+    """Sign in by the page itself; gives the page it led to, still open.
+
+    Whoever belongs to several organisations takes the first one. Raises AssertionError where it does not lead home.
+    """
     page = context.new_page()
     page.goto(base_url + SIGN_IN)
     page.locator("input[name=username]").fill(user)
     page.locator("input[name=password]").fill(password)
     page.locator("main button[type=submit]").click()
+    if page.locator("main input[name=organisation]").count():
+        page.locator("main input[name=organisation]").first.check()
+        page.locator("main button[type=submit]").click()
+    assert page.url == base_url + HOME, f"{user} was led to {page.url}"
     return page
 
 
@@ -155,8 +166,8 @@ class _Walker:
             response = page.goto(self.base_url + address)
             assert response is not None
             visits.append(self._look(page, Visit(address, who, self.width, "empty", response.status, errors)))
-            if follow:
-                fresh = [link for link in self._links(page) if link not in seen]
+            if follow and not address.startswith(ADMIN):
+                fresh = [link for link in self._links(page, who) if link not in seen]
                 seen.update(fresh)
                 waiting += fresh
             if send and page.locator("main form[method=post] [required]").count():
@@ -177,13 +188,17 @@ class _Walker:
             self.folder.mkdir(parents=True, exist_ok=True)
             name = re.sub(r"\W+", "-", f"{visit.who} {visit.address} {visit.state}").strip("-")
             page.screenshot(path=self.folder / f"{name}-{self.width}.png", full_page=True)
-        visit.violations = accessibility_violations(page)
+        if not visit.address.startswith(ADMIN):
+            visit.violations = accessibility_violations(page)
         return visit
 
-    def _links(self, page: Page) -> list[str]:
-        hrefs = page.eval_on_selector_all("header nav a[href], main a[href]", "links => links.map(a => a.href)")
+    def _links(self, page: Page, who: str) -> list[str]:
+        """The pages of this site that the page leads to: signed out all of them, signed in those of one's own work."""
+        links = "a[href]" if who == NOBODY else "header nav a[href], .fd-acting a[href], main a[href]"
+        hrefs = page.eval_on_selector_all(links, "links => links.map(a => a.href)")
         inside = [href.removeprefix(self.base_url) for href in hrefs if href.startswith(self.base_url + "/")]
-        return list(dict.fromkeys(href.split("#")[0] for href in inside))
+        pages = [href.split("#")[0] for href in inside]
+        return [each for each in dict.fromkeys(pages) if each.endswith("/") and "?" not in each]
 
 
 def accessibility_violations(page: Page) -> list[str]:
