@@ -72,3 +72,11 @@ def cloned_database(django_db_setup: None, request: pytest.FixtureRequest) -> It
 def cast(db: None) -> Cast:
     """Amina, Tom, Bea and their organisations."""
     return gather()
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Pages are drawn without the assets having been built and collected; browser tests collect their own."""
+    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

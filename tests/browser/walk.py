@@ -34,9 +34,13 @@ OPEN_PAGES = (
     "/cookies/",
     "/accessibility/",
     "/complaints/",
-    "/no-such-page/",
 )
 SIGN_IN = "/sign-in/"
+HOME = "/home/"
+MISSING = "/no-such-page/"
+NOBODY = "nobody"
+ADMIN = "/admin/"
+"""Django's own pages for accounts and lists: their first page is looked at, without axe, and not followed further."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 COLLECT_REPORTS = """
@@ -56,7 +60,7 @@ form.requestSubmit();
 
 @dataclass
 class Visit:
-    """One page, seen by one person at one width. A page without faults has four empty lists."""
+    """One page, seen by one person at one width. A page without faults has five empty lists."""
 
     address: str
     who: str
@@ -64,6 +68,7 @@ class Visit:
     state: str
     status: int
     script_errors: list[str]
+    unexpected: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     csp_reports: list[str] = field(default_factory=list)
     sticks_out: list[str] = field(default_factory=list)
@@ -72,7 +77,8 @@ class Visit:
     def faults(self) -> list[str]:
         """Every fault in one list, each with where it was."""
         at = f"{self.address} as {self.who} at {self.width} px, {self.state}"
-        return [f"{at}: {fault}" for fault in self.violations + self.csp_reports + self.script_errors + self.sticks_out]
+        kinds = (self.unexpected, self.violations, self.csp_reports, self.script_errors, self.sticks_out)
+        return [f"{at}: {fault}" for kind in kinds for fault in kind]
 
 
 @contextmanager
@@ -98,21 +104,39 @@ def walk_pages(
     for width in WIDTHS:
         walker = _Walker(browser, base_url, width, folder)
         with walker.open_context() as context:
-            visits += walker.see_all(context, "nobody", [*OPEN_PAGES, SIGN_IN])
+            visits += walker.see_all(context, NOBODY, [*OPEN_PAGES, SIGN_IN, MISSING], follow=True)
         for user in users:
             with walker.open_context() as context:
                 sign_in(context, base_url, user, password)
-                visits += walker.see_all(context, user, ["/home/"], follow=True)
+                visits += walker.see_all(context, user, [HOME], follow=True)
+    for visit in visits:
+        wanted = {404} if visit.address == MISSING else {200, 422} if visit.state == "in error" else {200}
+        visit.unexpected += [f"answered {visit.status}"] if visit.status not in wanted else []
     return visits
 
 
+def look_at(browser: Browser, base_url: str, addresses: Sequence[str], *, width: int) -> list[Visit]:
+    """Visit these addresses alone, signed out, as they come."""
+    folder = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None
+    walker = _Walker(browser, base_url, width, folder)
+    with walker.open_context() as context:
+        return walker.see_all(context, NOBODY, list(addresses), send=False)
+
+
 def sign_in(context: BrowserContext, base_url: str, user: str, password: str) -> Page:
-    """Sign in by the page itself; gives the page it led to, still open."""
+    """Sign in by the page itself; gives the page it led to, still open.
+
+    Whoever belongs to several organisations takes the first one. Raises AssertionError where it does not lead home.
+    """
     page = context.new_page()
     page.goto(base_url + SIGN_IN)
     page.locator("input[name=username]").fill(user)
     page.locator("input[name=password]").fill(password)
     page.locator("main button[type=submit]").click()
+    if page.locator("main input[name=organisation]").count():
+        page.locator("main input[name=organisation]").first.check()
+        page.locator("main button[type=submit]").click()
+    assert page.url == base_url + HOME, f"{user} was led to {page.url}"
     return page
 
 
@@ -130,7 +154,9 @@ class _Walker:
         yield context
         context.close()
 
-    def see_all(self, context: BrowserContext, who: str, addresses: list[str], *, follow: bool = False) -> list[Visit]:
+    def see_all(
+        self, context: BrowserContext, who: str, addresses: list[str], *, follow: bool = False, send: bool = True
+    ) -> list[Visit]:
         visits: list[Visit] = []
         waiting, seen = list(addresses), set(addresses)
         while waiting:
@@ -140,11 +166,11 @@ class _Walker:
             response = page.goto(self.base_url + address)
             assert response is not None
             visits.append(self._look(page, Visit(address, who, self.width, "empty", response.status, errors)))
-            if follow:
-                fresh = [link for link in self._links(page) if link not in seen]
+            if follow and not address.startswith(ADMIN):
+                fresh = [link for link in self._links(page, who) if link not in seen]
                 seen.update(fresh)
                 waiting += fresh
-            if page.locator("main form[method=post] [required]").count():
+            if send and page.locator("main form[method=post] [required]").count():
                 visits.append(self._send_empty(page, address, who))
             page.close()
         return visits
@@ -162,13 +188,17 @@ class _Walker:
             self.folder.mkdir(parents=True, exist_ok=True)
             name = re.sub(r"\W+", "-", f"{visit.who} {visit.address} {visit.state}").strip("-")
             page.screenshot(path=self.folder / f"{name}-{self.width}.png", full_page=True)
-        visit.violations = accessibility_violations(page)
+        if not visit.address.startswith(ADMIN):
+            visit.violations = accessibility_violations(page)
         return visit
 
-    def _links(self, page: Page) -> list[str]:
-        hrefs = page.eval_on_selector_all("header nav a[href], main a[href]", "links => links.map(a => a.href)")
+    def _links(self, page: Page, who: str) -> list[str]:
+        """The pages of this site that the page leads to: signed out all of them, signed in those of one's own work."""
+        links = "a[href]" if who == NOBODY else "header nav a[href], .fd-acting a[href], main a[href]"
+        hrefs = page.eval_on_selector_all(links, "links => links.map(a => a.href)")
         inside = [href.removeprefix(self.base_url) for href in hrefs if href.startswith(self.base_url + "/")]
-        return list(dict.fromkeys(href.split("#")[0] for href in inside))
+        pages = [href.split("#")[0] for href in inside]
+        return [each for each in dict.fromkeys(pages) if each.endswith("/") and "?" not in each]
 
 
 def accessibility_violations(page: Page) -> list[str]:
