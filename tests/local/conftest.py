@@ -32,17 +32,18 @@ def until(true: Callable[[], bool], *, seconds: float = 20) -> bool:
 
 
 def processes_of(data: Path) -> list[str]:
-    """The live processes that name the folder or its sockets, or work in it: number and command line of each."""
+    """The live processes that name the folder or its sockets, were told of it or work in it: number and command line of each."""
     marks = [str(data), str(paths.socket_folder(data))]
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            told = (entry / "environ").read_bytes().decode(errors="replace")
             inside = str((entry / "cwd").resolve())
         except OSError:
             continue
         ours = int(entry.name) == os.getpid()
-        if line and not ours and any(mark in f"{line}\0{inside}" for mark in marks):
+        if line and not ours and any(mark in f"{line}\0{told}\0{inside}" for mark in marks):
             found.append(f"{entry.name} {line}")
     return found
 
