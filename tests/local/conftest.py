@@ -32,7 +32,7 @@ def until(true: Callable[[], bool], *, seconds: float = 20) -> bool:
 
 
 def processes_of(data: Path) -> list[str]:
-    """The live processes that name the folder or its sockets, were told of it or work in it: number and command line of each."""
+    """The live processes that name the folder or its sockets, were told of it or work in it: number and command."""
     marks = [str(data), str(paths.socket_folder(data))]
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
