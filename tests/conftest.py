@@ -10,6 +10,9 @@ from django.conf import settings
 from django.db import connection, connections
 
 from tests.factories.cast import Cast, gather
+from tests.services import pytest_sessionstart, pytest_unconfigure
+
+__all__ = ["pytest_sessionstart", "pytest_unconfigure"]  # hooks, found here by pytest
 
 OWNER = "fd_owner"
 
