@@ -37,6 +37,9 @@ class Organisation(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["host"], condition=models.Q(host=True), name="organisation_one_host"),
+            models.CheckConstraint(
+                condition=models.Q(host=False) | models.Q(suspended_at=None), name="organisation_host_not_suspended"
+            ),
             models.CheckConstraint(condition=models.Q(sector__in=Sector.values), name="organisation_sector_known"),
         ]
 
