@@ -35,7 +35,7 @@ class ActingRequest(HttpRequest):
     acting_organisation: Organisation | None
     belonging: Belonging | None
     belongings: tuple[Belonging, ...]
-    user: User  # type: ignore[assignment]  # an anonymous visitor is turned away before a view sees the request
+    user: User  # an anonymous visitor is turned away before a view sees the request
 
 
 def belongings_of(user: UUID) -> tuple[Belonging, ...]:

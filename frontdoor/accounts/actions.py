@@ -123,6 +123,18 @@ def end_role(*, by: Scope, membership: UUID) -> None:
 
 
 @action
+def open_admin_pages(*, by: Scope, user: UUID) -> None:
+    """Open Django's admin, with accounts and reference data, to an administrator of the host organisation.
+
+    Refused: `not_permitted`, `not_an_administrator`.
+    """
+    _require_host_administrator(by)
+    if not Membership.objects.filter(user=user, role="admin", ended_at=None, organisation__host=True).exists():
+        raise Refusal(code="not_an_administrator", words="Give them the administrator's role here first.", field="user")
+    User.objects.filter(pk=user).update(is_staff=True, is_superuser=True)
+
+
+@action
 def choose_organisation(*, by: User, organisation: UUID | str) -> Belonging:
     """Find the organisation a user wants to act for among those they may. Refused: `not_a_member`."""
     for belonging in belongings_of(by.pk):
@@ -188,7 +200,7 @@ def _organisation(organisation: UUID) -> Organisation:
 
 def _require_host_administrator(by: Scope) -> None:
     require(by, May.MANAGE_ACCOUNTS, jobs=(Job.FILL_DEMO,))
-    if by.job is None and not Organisation.objects.filter(pk=by.organisation, host=True).exists():
+    if by.organisation and not Organisation.objects.filter(pk=by.organisation, host=True).exists():
         raise _not_permitted(NOT_YOURS)
 
 

@@ -107,6 +107,11 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
     }
 )
 
+GROUND = Section(
+    "What this work rests on",
+    "",
+    ways=(Way("Principles and lists", "reference:lists", "The principles, questions and kinds this site goes by."),),
+)
 ABOUT_YOU = Section(
     "You",
     "",
@@ -116,7 +121,7 @@ ABOUT_YOU = Section(
     ),
 )
 
-MENU = (Way("Home", "home"), Way("Your account", "accounts:account"))
+MENU = (Way("Home", "home"), Way("Principles and lists", "reference:lists"), Way("Your account", "accounts:account"))
 
 
 def sections_for(belonging: Belonging, user: User) -> list[dict[str, Any]]:
@@ -133,7 +138,7 @@ def sections_for(belonging: Belonging, user: User) -> list[dict[str, Any]]:
                 if user.is_staff or not way.staff_only
             ],
         }
-        for section in dict.fromkeys((*of_roles, ABOUT_YOU))
+        for section in dict.fromkeys((*of_roles, GROUND, ABOUT_YOU))
     ]
 
 

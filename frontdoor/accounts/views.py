@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(_local(request, asked))
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        login(request, cast(User, form.get_user()))
+        login(request, form.get_user())
         return redirect(_local(request, asked))
     return render(request, "accounts/sign_in.html", {"form": form, "next": asked}, status=422 if form.is_bound else 200)
 
