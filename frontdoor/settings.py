@@ -40,7 +40,8 @@ INSTALLED_APPS = [
     "enabling_help",
     "networks",
     "readiness",
-    "django.contrib.admin",
+    "frontdoor.local",
+    "frontdoor.accounts.admin_app.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "frontdoor.accounts.middleware.ScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -91,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "frontdoor.core.context.site",
+                "frontdoor.accounts.context.acting",
             ],
         },
     }
@@ -130,13 +133,31 @@ AUTH_PASSWORD_VALIDATORS = [
 GUARDIAN_RAISE_403 = False
 ANONYMOUS_USER_NAME = None
 AXES_FAILURE_LIMIT = 5
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_COOLOFF_TIME = 0.25  # hours
+# The pair: a whole office shares one address, and a stranger who guesses at a name must not lock its owner out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = 0.25  # hours, from the last try
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "frontdoor.accounts.addresses.client_address"
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0 if LOCAL else 1)
 AXES_LOCKOUT_CALLABLE = "frontdoor.core.views.locked_out"
 CSRF_FAILURE_VIEW = "frontdoor.core.views.form_expired"
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
+
+# --- Partners' programs: client credentials and nothing else. The scope is opened by the authentication class.
+API_PATHS = ("/api/",)
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "SCOPES": {"api": "Act for your organisation through the API"},
+    "DEFAULT_SCOPES": ["api"],
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only a digest of each token is kept
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["frontdoor.accounts.authentication.ClientAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
 
 # --- Sessions, cookies and headers
 SESSION_COOKIE_AGE = 12 * 60 * 60

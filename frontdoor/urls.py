@@ -1,10 +1,16 @@
 """Every address of the site."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+
+from frontdoor.accounts import views as accounts
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontdoor.core.urls")),
     path("about/lists/", include("frontdoor.reference.urls")),
+    path("", include("frontdoor.accounts.urls")),
+    path("home/", accounts.home, name="home"),
+    path("admin/", admin.site.urls),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

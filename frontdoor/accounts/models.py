@@ -22,16 +22,24 @@ class Sector(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """One of the organisations of a council or partnership. The law it acts under follows its sector."""
+    """One of the organisations of a council or partnership. The law it acts under follows its sector.
+
+    `host` is the one this deployment belongs to: its administrators look after everybody's accounts.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)
     sector = models.CharField(max_length=20, choices=Sector)
+    host = models.BooleanField(default=False)
     suspended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.UniqueConstraint(fields=["host"], condition=models.Q(host=True), name="organisation_one_host"),
+            models.CheckConstraint(
+                condition=models.Q(host=False) | models.Q(suspended_at=None), name="organisation_host_not_suspended"
+            ),
             models.CheckConstraint(condition=models.Q(sector__in=Sector.values), name="organisation_sector_known"),
         ]
 
@@ -79,6 +87,19 @@ class ApiClient(AbstractApplication):
 
     class Meta(AbstractApplication.Meta):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="api_client_registered_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    authorization_grant_type="client-credentials", client_type="confidential", hash_client_secret=True
+                ),
+                name="api_client_credentials_only",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"API client {self.pk}"
+
+    def is_usable(self, request: object) -> bool:
+        """Whether a token may be given out now: not while the organisation is suspended. Asked by the OAuth library."""
+        return self.organisation.suspended_at is None

@@ -21,6 +21,24 @@ class May(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
+MAY_WORDS: MappingProxyType[May, str] = MappingProxyType(
+    {
+        May.LOG_CONVERSATIONS: "write down conversations with people who get in touch",
+        May.MAKE_INTRODUCTIONS: "introduce people to groups and organisations, with their agreement",
+        May.ANSWER_INTRODUCTIONS: "answer introductions and say what came of them",
+        May.KEEP_THE_MAP: "add to the map of what is good in a neighbourhood and keep it true",
+        May.CONVENE: "call gatherings of a network and keep its decisions",
+        May.ASSESS_READINESS: "run a round of the readiness questions",
+        May.READ_FLOWS: "read reports on how people move through support",
+        May.OVERSEE_SHARING: "watch over what is shared, with whom and on what basis",
+        May.WRITE_REFLECTIONS: "write reflections on the principles and lists",
+        May.IMPORT_FILES: "bring in files",
+        May.MANAGE_ACCOUNTS: "add people and organisations, and give or end their roles",
+    }
+)
+"""What each permission lets someone do, in words that follow "you may"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """A role someone holds in one organisation."""
@@ -29,6 +47,11 @@ class Role:
     name: str
     description: str
     may: frozenset[May]
+
+    @property
+    def may_words(self) -> list[str]:
+        """What the role may do, a line each."""
+        return [words for permission, words in MAY_WORDS.items() if permission in self.may]
 
 
 def _role(code: str, name: str, description: str, *may: May) -> tuple[str, Role]:

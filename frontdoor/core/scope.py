@@ -60,6 +60,7 @@ class Scope:
 
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+_awaited: ContextVar[bool] = ContextVar("scope_awaited", default=False)
 
 
 def current_scope() -> Scope | None:
@@ -76,18 +77,44 @@ def acting_organisation(by: Scope) -> UUID:
 
 @contextmanager
 def acting_as(scope: Scope) -> Iterator[Scope]:
-    """Open a transaction (or a savepoint in one) that acts under `scope`, and give back the scope found on leaving.
+    """Open a transaction (or a savepoint in one) that acts under `scope`, and give back the scope found on leaving."""
+    with _transaction_under(scope):
+        yield scope
 
-    PostgreSQL undoes a local setting when a savepoint is rolled back but keeps it when one is released, hence the
-    restoring by hand.
+
+@contextmanager
+def scope_to_come() -> Iterator[None]:
+    """Open a transaction without a scope, whose caller is not known yet: `enter` sets it, once, for the rest of it."""
+    awaiting = _awaited.set(True)
+    try:
+        with _transaction_under(None):
+            yield
+    finally:
+        _awaited.reset(awaiting)
+
+
+def enter(scope: Scope) -> None:
+    """Act under `scope` until the transaction of `scope_to_come` ends.
+
+    RuntimeError outside one, or when another scope was entered before: a transaction never changes hands.
     """
+    if not _awaited.get() or _current.get() not in {None, scope}:
+        raise RuntimeError("A scope is entered once, in a transaction that awaits it.")
+    _put(scope.signed())
+    _current.set(scope)
+
+
+@contextmanager
+def _transaction_under(scope: Scope | None) -> Iterator[None]:
+    # PostgreSQL undoes a local setting when a savepoint is rolled back but keeps it when one is released, hence the
+    # restoring by hand.
     before = _current.get()
     nested = connection.in_atomic_block
     with transaction.atomic():
-        _put(scope.signed())
+        _put(scope.signed() if scope else "")
         _current.set(scope)
         try:
-            yield scope
+            yield
         finally:
             _current.set(before)
         if nested and not connection.needs_rollback:

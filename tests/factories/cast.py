@@ -37,7 +37,7 @@ class Cast:
 
 def gather() -> Cast:
     """Bring the cast together in this test's database."""
-    council = Organisation.objects.create(name="Merrowdale Council", sector=Sector.COUNCIL)
+    council = Organisation.objects.create(name="Merrowdale Council", sector=Sector.COUNCIL, host=True)
     club = Organisation.objects.create(name="Elm Street Club", sector=Sector.RESIDENTS)
     trust = Organisation.objects.create(name="Harbour Trust", sector=Sector.VOLUNTARY)
     return Cast(

@@ -1,0 +1,226 @@
+"""Looking after accounts: organisations, users, their roles, and partners' programs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils import timezone
+from oauth2_provider.generators import generate_client_secret
+from oauth2_provider.models import get_access_token_model
+from psycopg import errors
+
+from frontdoor.accounts.acting import Belonging, belongings_of
+from frontdoor.accounts.models import ApiClient, Membership, Organisation, Sector, User
+from frontdoor.accounts.permissions import require
+from frontdoor.accounts.roles import ROLES, May
+from frontdoor.core.actions import action
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Job, Scope
+
+NOT_YOURS = (
+    "Only the administrators of the council or partnership this site belongs to may do this for another organisation."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient:
+    """A partner's program and its secret. The secret is shown once: only its hash is kept."""
+
+    client: ApiClient
+    secret: str
+
+
+@action
+def add_organisation(*, by: Scope, name: str, sector: Sector, host: bool = False) -> Organisation:
+    """Add an organisation people can act for. `host` is the one this deployment belongs to; there is one at most.
+
+    Refused: `not_permitted`, `name_missing`, `organisation_there` for a name that is taken, `host_there`.
+    """
+    _require_host_administrator(by)
+    if not name.strip():
+        raise Refusal(code="name_missing", words="Enter the organisation's name.", field="name")
+    if host and Organisation.objects.filter(host=True).exists():
+        raise Refusal(code="host_there", words="This site belongs to another organisation already.", field="host")
+    with _once("organisation_there", "There is an organisation of this name already.", "name"):
+        return Organisation.objects.create(name=name.strip(), sector=sector, host=host)
+
+
+@action
+def suspend_organisation(*, by: Scope, organisation: UUID) -> None:
+    """Stop everybody from acting for an organisation, its programs too, from the next request on.
+
+    Refused: `not_permitted`, `unknown_organisation`, `host_stays`, `already_suspended`.
+    """
+    _require_host_administrator(by)
+    found = _organisation(organisation)
+    if found.host:
+        raise Refusal(code="host_stays", words="The organisation this site belongs to cannot be suspended.")
+    if not Organisation.objects.filter(pk=found.pk, suspended_at=None).update(suspended_at=timezone.now()):
+        raise Refusal(code="already_suspended", words="This organisation is suspended already.")
+
+
+@action
+def add_user(
+    *,
+    by: Scope,
+    username: str,
+    first_name: str,
+    last_name: str,
+    password: str,
+    organisation: UUID,
+    role: str,
+    email: str = "",
+) -> User:
+    """Add someone who signs in, with their first role in an organisation.
+
+    Refused: `not_permitted`, `unknown_organisation`, `unknown_role`, `username_missing`, `username_taken`,
+    `password_weak`.
+    """
+    _require_administrator_of(by, organisation)
+    if not username.strip():
+        raise Refusal(code="username_missing", words="Enter a username.", field="username")
+    user = User(username=username.strip(), first_name=first_name, last_name=last_name, email=email)
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise Refusal(code="password_weak", words=" ".join(weak.messages), field="password") from weak
+    user.set_password(password)
+    with _once("username_taken", "There is somebody of this username already. Choose another.", "username"):
+        user.save(force_insert=True)
+    _hold(user.pk, organisation, role)
+    return user
+
+
+@action
+def give_role(*, by: Scope, user: UUID, organisation: UUID, role: str) -> Membership:
+    """Give a user a role in an organisation; they may hold several.
+
+    Refused: `not_permitted`, `unknown_organisation`, `unknown_user`, `unknown_role`, `role_held`.
+    """
+    _require_administrator_of(by, organisation)
+    if not User.objects.filter(pk=user).exists():
+        raise Refusal(code="unknown_user", words="There is no such user.", field="user")
+    return _hold(user, organisation, role)
+
+
+@action
+def end_role(*, by: Scope, membership: UUID) -> None:
+    """End one role of a user in an organisation, from their next request on.
+
+    Refused: `not_permitted`; `already_ended` where it has ended or there is no such role.
+    """
+    row = Membership.objects.filter(pk=membership, ended_at=None).first()
+    if row is None:
+        require(by, May.MANAGE_ACCOUNTS)
+    else:
+        _require_administrator_of(by, row.organisation_id)
+    if not Membership.objects.filter(pk=membership, ended_at=None).update(ended_at=timezone.now()):
+        raise Refusal(code="already_ended", words="This role has ended already.")
+
+
+@action
+def open_admin_pages(*, by: Scope, user: UUID) -> None:
+    """Open Django's admin, with accounts and reference data, to an administrator of the host organisation.
+
+    Refused: `not_permitted`, `not_an_administrator`.
+    """
+    _require_host_administrator(by)
+    if not Membership.objects.filter(user=user, role="admin", ended_at=None, organisation__host=True).exists():
+        raise Refusal(code="not_an_administrator", words="Give them the administrator's role here first.", field="user")
+    User.objects.filter(pk=user).update(is_staff=True, is_superuser=True)
+
+
+@action
+def choose_organisation(*, by: User, organisation: UUID | str) -> Belonging:
+    """Find the organisation a user wants to act for among those they may. Refused: `not_a_member`."""
+    for belonging in belongings_of(by.pk):
+        if str(belonging.organisation.pk) == str(organisation):
+            return belonging
+    raise Refusal(
+        code="not_a_member", words="You cannot act for this organisation now. Choose another.", field="organisation"
+    )
+
+
+@action
+def register_api_client(*, by: Scope, organisation: UUID, name: str) -> RegisteredClient:
+    """Register a partner's program that acts for one organisation, and give its secret this once.
+
+    Refused: `not_permitted`, `unknown_organisation`, `name_missing`, `client_there` for a name in use there.
+    """
+    _require_administrator_of(by, organisation)
+    if not name.strip():
+        raise Refusal(code="name_missing", words="Enter a name for the program.", field="name")
+    secret: str = generate_client_secret()
+    client = ApiClient(
+        organisation=_organisation(organisation),
+        name=name.strip(),
+        client_type=ApiClient.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
+        client_secret=secret,
+    )
+    with _once("client_there", "The organisation has a program of this name already.", "name"):
+        client.save(force_insert=True)
+    return RegisteredClient(client, secret)
+
+
+@action
+def rotate_api_client_secret(*, by: Scope, client: UUID) -> RegisteredClient:
+    """Give a program a new secret. The old one and every token got with it stop working at once.
+
+    Refused: `not_permitted`, also for a program of an organisation that is not the administrator's.
+    """
+    row = ApiClient.objects.select_for_update().filter(pk=client).first()
+    if row is None:
+        raise _not_permitted(NOT_YOURS)
+    _require_administrator_of(by, row.organisation_id)
+    secret: str = generate_client_secret()
+    row.client_secret = secret
+    row.save(update_fields=["client_secret", "updated"])
+    get_access_token_model().objects.filter(application=row).delete()
+    return RegisteredClient(row, secret)
+
+
+def _hold(user: UUID, organisation: UUID, role: str) -> Membership:
+    if role not in ROLES:
+        raise Refusal(code="unknown_role", words="Choose one of the roles in the list.", field="role")
+    with _once("role_held", "They hold this role in this organisation already.", "role"):
+        return Membership.objects.create(user_id=user, organisation=_organisation(organisation), role=role)
+
+
+def _organisation(organisation: UUID) -> Organisation:
+    found = Organisation.objects.filter(pk=organisation).first()
+    if found is None:
+        raise Refusal(code="unknown_organisation", words="There is no such organisation.", field="organisation")
+    return found
+
+
+def _require_host_administrator(by: Scope) -> None:
+    require(by, May.MANAGE_ACCOUNTS, jobs=(Job.FILL_DEMO,))
+    if by.organisation and not Organisation.objects.filter(pk=by.organisation, host=True).exists():
+        raise _not_permitted(NOT_YOURS)
+
+
+def _require_administrator_of(by: Scope, organisation: UUID) -> None:
+    if by.organisation == organisation:
+        require(by, May.MANAGE_ACCOUNTS)
+    else:
+        _require_host_administrator(by)
+
+
+def _not_permitted(words: str) -> Refusal:
+    return Refusal(code="not_permitted", words=words)
+
+
+@contextmanager
+def _once(code: str, words: str, field: str) -> Iterator[None]:
+    """The database's no to a second of the same becomes a refusal, also where two ask at once."""
+    try:
+        yield
+    except IntegrityError as error:
+        if isinstance(error.__cause__, errors.UniqueViolation):
+            raise Refusal(code=code, words=words, field=field) from error
+        raise

@@ -1,0 +1,71 @@
+"""Forms about one's own account."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+
+from frontdoor.accounts.acting import Belonging
+
+
+class SignInForm(AuthenticationForm):
+    """Username and password. One answer to every wrong pair: it never says whether there is such a user."""
+
+    error_messages = {
+        "invalid_login": "Check your username and password, and try again",
+        "inactive": "Check your username and password, and try again",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Username"
+        self.fields["username"].error_messages["required"] = "Enter your username"
+        self.fields["password"].error_messages["required"] = "Enter your password"
+
+
+class ChooseOrganisationForm(forms.Form):
+    """One of the organisations a user may act for."""
+
+    organisation = forms.ChoiceField(
+        label="Organisation",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose an organisation",
+            "invalid_choice": "Choose one of the organisations in the list",
+        },
+    )
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, belongings: Iterable[Belonging], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (str(each.organisation.pk), f"{each.organisation.name} ({', '.join(role.name for role in each.roles)})")
+            for each in belongings
+        ]
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """The password now, and the new one twice."""
+
+    error_messages = {
+        "password_incorrect": "This is not your password now. Check it and try again",
+        "password_mismatch": "The two new passwords are not the same",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "old_password": ("Your password now", "Enter your password"),
+            "new_password1": ("New password", "Enter a new password"),
+            "new_password2": ("New password again", "Enter the new password again"),
+        }
+        for name, (label, missing) in words.items():
+            self.fields[name].label = label
+            self.fields[name].error_messages["required"] = missing
+        self.fields[
+            "new_password1"
+        ].help_text = "At least 12 characters. Three words that mean something to you work well."
+        self.fields["new_password2"].help_text = ""

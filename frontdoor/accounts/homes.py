@@ -1,0 +1,147 @@
+"""The menu and each role's home, as data. A way on is added here the day its page exists, never before."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.urls import reverse
+
+from frontdoor.accounts.acting import Belonging
+from frontdoor.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link: its words, the name of the address it leads to, and a line on what is there."""
+
+    title: str
+    to: str
+    words: str = ""
+    staff_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of someone's home. `empty` is said instead of links while there is nowhere to go yet."""
+
+    title: str
+    words: str
+    empty: str = ""
+    ways: tuple[Way, ...] = ()
+
+
+CONVERSATIONS = Section(
+    "Conversations",
+    "Listen to people who get in touch, and write down what matters to them as they talk.",
+    "Nothing here yet: conversations cannot be written down on this site so far.",
+)
+INTRODUCTIONS = Section(
+    "Introductions",
+    "Introduce people to those near them who can help, and learn what came of it.",
+    "Nothing here yet: introductions cannot be made on this site so far.",
+)
+FLOWS = Section(
+    "How people move through support",
+    "Questions about what happens to people after they get in touch, with figures and stories side by side.",
+    "Nothing here yet: there are no reports so far.",
+)
+
+HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
+    {
+        "worker": (CONVERSATIONS, INTRODUCTIONS),
+        "lead": (
+            CONVERSATIONS,
+            INTRODUCTIONS,
+            Section(
+                "The team's day",
+                "Who is waiting for a call back, and where someone in the team could use a hand.",
+                "Nothing here yet: this fills as the team writes conversations down.",
+            ),
+            FLOWS,
+        ),
+        "builder": (
+            Section(
+                "Your neighbourhoods",
+                "The people, groups and places that are good there, and what needs another look.",
+                "Nothing here yet: the map has no pages so far.",
+            ),
+        ),
+        "partner": (
+            Section(
+                "Introductions to you",
+                "People who agreed to meet your group or organisation.",
+                "Nothing here yet: nobody has been introduced to you.",
+            ),
+        ),
+        "leader": (FLOWS,),
+        "convenor": (
+            Section(
+                "Your networks",
+                "Gatherings to come, what people raised, and what was decided.",
+                "Nothing here yet: no network has been formed on this site.",
+            ),
+        ),
+        "assessor": (
+            Section(
+                "Readiness",
+                "Rounds of the 18 questions, the evidence for each, and where views differ.",
+                "Nothing here yet: no round has been opened.",
+            ),
+        ),
+        "governance": (
+            Section(
+                "What is shared, and why",
+                "Sharing to look at, records opened without consent, and people's own questions about their record.",
+                "Nothing here yet: nothing is waiting for you to look at.",
+            ),
+            FLOWS,
+        ),
+        "admin": (
+            Section(
+                "Accounts and organisations",
+                "Who may sign in, for which organisation and in which role.",
+                "Ask whoever runs this site for access to the accounts pages.",
+                (Way("Look after accounts", "admin:index", "People, organisations and their roles.", staff_only=True),),
+            ),
+        ),
+    }
+)
+
+GROUND = Section(
+    "What this work rests on",
+    "",
+    ways=(Way("Principles and lists", "reference:lists", "The principles, questions and kinds this site goes by."),),
+)
+ABOUT_YOU = Section(
+    "You",
+    "",
+    ways=(
+        Way("Your account", "accounts:account", "Your organisations, your roles and what each may do."),
+        Way("Change your password", "accounts:change-password"),
+    ),
+)
+
+MENU = (Way("Home", "home"), Way("Principles and lists", "reference:lists"), Way("Your account", "accounts:account"))
+
+
+def sections_for(belonging: Belonging, user: User) -> list[dict[str, Any]]:
+    """The sections of someone's home, for all their roles together: title, words, empty, links (title, href, words)."""
+    of_roles = [section for role in belonging.roles for section in HOMES[role.code]]
+    return [
+        {
+            "title": section.title,
+            "words": section.words,
+            "empty": section.empty,
+            "links": [
+                {"title": way.title, "href": reverse(way.to), "words": way.words}
+                for way in section.ways
+                if user.is_staff or not way.staff_only
+            ],
+        }
+        for section in dict.fromkeys((*of_roles, GROUND, ABOUT_YOU))
+    ]
+
+
+def navigation(path: str) -> list[dict[str, Any]]:
+    """The menu on every page for somebody signed in: title, href and whether it is the page at `path`."""
+    return [{"title": way.title, "href": reverse(way.to), "current": reverse(way.to) == path} for way in MENU]

@@ -1,0 +1,49 @@
+"""Opens every request's transaction and the scope it acts under."""
+
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from frontdoor.accounts.acting import ActingRequest, find_standing
+from frontdoor.core.scope import acting_as, scope_to_come
+
+
+class ScopeMiddleware:
+    """A signed-in user's request acts for their organisation, from before the view until the answer is written out.
+
+    ATOMIC_REQUESTS stays on as the savepoint inside that undoes a failed view. A call of the API only gets the
+    transaction: who calls is found out by its authentication class, inside the view.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(settings.API_PATHS):
+            with scope_to_come():
+                return self.get_response(request)
+        scope = find_standing(request).scope
+        if scope is None:
+            return self.get_response(request)
+        with acting_as(scope):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Send a signed-in user who acts for nobody yet to the page where they choose; None where they may go on."""
+        if request.path.startswith(settings.API_PATHS) or cast(ActingRequest, request).scope is not None:
+            return None
+        open_to_all = not getattr(view, "login_required", True)
+        if open_to_all or not getattr(view, "needs_organisation", True) or not request.user.is_authenticated:
+            return None
+        match = request.resolver_match
+        if match is not None and "admin" in match.app_names:  # a new site's first user has no organisation to choose
+            return None
+        choose = reverse("accounts:choose-organisation")
+        back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+        return HttpResponseRedirect(choose + back)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LocalConfig(AppConfig):
+    name = "frontdoor.local"
+    label = "local"
+    verbose_name = "local"

@@ -1,0 +1,24 @@
+"""`manage.py fill_demo`: the demo borough, in local mode alone."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from frontdoor.local.demo import PASSWORD, fill
+
+
+class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # outside local mode the refusal is the first thing said
+    help = "Fills the demo borough with made-up organisations, users and places. Running it again changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.LOCAL:
+            raise CommandError(
+                "The demo is for trying things out on one machine. Its users have a password everybody knows, so it is "
+                "never filled outside local mode (FRONTDOOR_MODE=local)."
+            )
+        added = fill()
+        for line in added:
+            self.stdout.write(line)
+        self.stdout.write(f"Sign in with the password {PASSWORD}." if added else "The demo is filled already.")
