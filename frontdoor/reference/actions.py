@@ -126,7 +126,7 @@ def _known() -> dict[str, list[str]]:
     return known
 
 
-def digest_of(filed: files.FiledList | files.FiledContents | files.FiledWording) -> str:
+def _digest_of(filed: files.FiledList | files.FiledContents | files.FiledWording) -> str:
     """SHA-256 of what a file says, as 64 hexadecimal digits. Layout, comments and empty values do not count."""
     return hashlib.sha256(json.dumps(_said(asdict(filed)), sort_keys=True).encode()).hexdigest()
 
@@ -163,7 +163,7 @@ def _keep_ours(filed: files.FiledList) -> Loaded:
             changed=False,
             words=f"{filed.code}: kept as supplied by {current.supplied_by}.",
         )
-    digest = digest_of(filed)
+    digest = _digest_of(filed)
     held = dict(ReferenceList.objects.filter(code=filed.code).values_list("version", "digest"))
     if _held_already(f"'{filed.code}'", filed.version, digest, held, current.version if current else 0):
         return Loaded(
@@ -201,7 +201,7 @@ def _keep_contents(filed: files.FiledContents) -> Loaded:
     known = {**_known(), filed.list_code: matching.codes_of(filed.items)}
     if problems := matching.problems_of_contents(filed, slot.grouped_by, known):
         raise _bad_file(problems)
-    digest = digest_of(filed)
+    digest = _digest_of(filed)
     held = dict(ReferenceList.objects.filter(code=filed.list_code).values_list("version", "digest"))
     if _held_already(f"'{filed.list_code}'", filed.version, digest, held, slot.version):
         return Loaded(
@@ -299,7 +299,7 @@ def _keep_wording(filed: files.FiledWording) -> Loaded:
     part_codes = [code for code, parent in rows if parent is not None]
     if problems := matching.problems_of_wording(filed, item_codes, part_codes):
         raise _bad_file(problems)
-    digest = digest_of(filed)
+    digest = _digest_of(filed)
     earlier = SuppliedWording.objects.filter(list_code=filed.list_code)
     held = dict(earlier.values_list("version", "digest"))
     what = f"the wording for '{filed.list_code}'"
