@@ -64,7 +64,9 @@ def test_every_action_is_typed() -> None:
 
 
 def test_every_action_is_explained() -> None:
-    nothing_breaks("An action has a docstring", [named(s, node) for s, node in actions() if not ast.get_docstring(node)])
+    nothing_breaks(
+        "An action has a docstring", [named(s, node) for s, node in actions() if not ast.get_docstring(node)]
+    )
 
 
 def test_every_action_is_tested_in_its_rooms_folder() -> None:

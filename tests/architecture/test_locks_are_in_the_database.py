@@ -65,7 +65,6 @@ def rows(owner: psycopg.Connection, query: str) -> list[tuple]:
     return owner.execute(query).fetchall()
 
 
-
 def test_the_catalogue_is_what_the_code_generates(owner: psycopg.Connection) -> None:
     before = {part: rows(owner, query) for part, query in CATALOGUE.items()}
     for statement in statements():
@@ -96,7 +95,9 @@ def test_every_table_linked_to_a_person_is_under_forced_row_security_with_a_poli
 
 def test_every_table_with_a_policy_enforces_it(owner: psycopg.Connection) -> None:
     forced = {name for name, enabled, force in rows(owner, TABLES) if enabled and force}
-    nothing_breaks("A table with policies is under ENABLE and FORCE", {row[0] for row in rows(owner, POLICIES)} - forced)
+    nothing_breaks(
+        "A table with policies is under ENABLE and FORCE", {row[0] for row in rows(owner, POLICIES)} - forced
+    )
 
 
 def test_drafts_and_staged_rows_belong_to_their_owner_alone(owner: psycopg.Connection) -> None:
@@ -184,4 +185,6 @@ def test_a_lock_names_only_jobs_that_exist() -> None:
         for job in re.findall(r"'([^']*)'", said)
     ]
     assert named, "no lock names a job, or this test no longer finds them"
-    nothing_breaks("A lock opens to named jobs of core.scope.Job", [f"{m} {job}" for m, job in named if job not in known])
+    nothing_breaks(
+        "A lock opens to named jobs of core.scope.Job", [f"{m} {job}" for m, job in named if job not in known]
+    )

@@ -33,7 +33,13 @@ def test_tasks_take_ids_only() -> None:
         [
             f"{source.path} {node.name}({each.arg})"
             for source, node in doors()
-            for each in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
+            for each in [
+                *node.args.posonlyargs,
+                *node.args.args,
+                *node.args.kwonlyargs,
+                node.args.vararg,
+                node.args.kwarg,
+            ]
             if each is not None and each.arg not in HARMLESS
             if not CALLED_AS_IDS.match(each.arg) or not each.annotation or ast.unparse(each.annotation) not in IDS
         ],

@@ -53,7 +53,9 @@ def test_templates_hold_nothing_inline_and_nothing_from_elsewhere() -> None:
 
 
 def test_python_builds_nothing_inline_either() -> None:
-    written = re.compile(r"<\w+[^>]*\sstyle\s*=|\sstyle=\"|<script|\son(click|load|error|change|submit)\s*=", re.IGNORECASE)
+    written = re.compile(
+        r"<\w+[^>]*\sstyle\s*=|\sstyle=\"|<script|\son(click|load|error|change|submit)\s*=", re.IGNORECASE
+    )
     nothing_breaks(
         "No Python builds inline styles, scripts or handlers",
         [where for where, text in strings() if written.search(text)],
@@ -89,7 +91,11 @@ def test_no_view_loosens_the_content_policy() -> None:
 
 
 def test_templates_are_named_after_what_one_does() -> None:
-    apps_with_pages = {config.label for config in apps.get_app_configs() if is_ours(config.name)} | {"api", "flows", "voice"}
+    apps_with_pages = {config.label for config in apps.get_app_configs() if is_ours(config.name)} | {
+        "api",
+        "flows",
+        "voice",
+    }
     found = []
     for path in files(".html"):
         name = name_of(path)

@@ -10,7 +10,9 @@ FILE_LINES, FUNCTION_LINES = 400, 40
 
 
 def test_every_shape_lists_its_fields_one_by_one() -> None:
-    loose = [f"{s.path} __all__" for s in sources() if re.search(r"""(fields\s*[=:]\s*|ALL_FIELDS.*)["']__all__""", s.text)]
+    loose = [
+        f"{s.path} __all__" for s in sources() if re.search(r"""(fields\s*[=:]\s*|ALL_FIELDS.*)["']__all__""", s.text)
+    ]
     for source in sources():
         for node in ast.walk(source.tree):
             if isinstance(node, ast.ClassDef) and node.name == "Meta":
@@ -38,7 +40,8 @@ def test_functions_stay_readable() -> None:
         f"{source.path} {node.name}"
         for source in (*sources(), *sources(tests=True))
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES
     ]
     nothing_breaks("A function has at most 40 lines", long, guard="long functions")
 
