@@ -83,6 +83,10 @@ CATALOGUE_FAULTS = {
                             OR 'security_invoker=on' = ANY (c.reloptions), false)
            AND NOT EXISTS (SELECT 1 FROM pg_depend AS d WHERE d.objid = c.oid AND d.deptype = 'e')
     """,
+    "the materialised view {name} keeps a copy of rows outside row security.": """
+        SELECT c.relname FROM pg_class AS c
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'm'
+    """,
     "the function {name} runs as its owner without a fixed search_path, so it could be led astray.": """
         SELECT p.oid::regprocedure::text FROM pg_proc AS p
          WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
