@@ -1,5 +1,6 @@
 """Child processes that die with their parent, and what is known of strangers by process number."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -127,6 +128,24 @@ def at_work_in(folder: Path) -> list[int]:
                 found.append(int(entry.name))
         except OSError:
             continue
+    return [pid for pid in found if alive(pid)]
+
+
+def concerned_with(*marks: str) -> list[int]:
+    """The live processes, ourselves apart, with one of these words in their command, environment or working folder.
+
+    Linux only; of somebody else's processes an ordinary user sees the command alone.
+    """
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        told = ""
+        for name in ("cmdline", "environ"):
+            with contextlib.suppress(OSError):
+                told += (entry / name).read_bytes().decode(errors="replace")
+        with contextlib.suppress(OSError):
+            told += str((entry / "cwd").readlink())
+        if int(entry.name) != os.getpid() and any(mark in told for mark in marks):
+            found.append(int(entry.name))
     return [pid for pid in found if alive(pid)]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from frontdoor.local import paths
+from frontdoor.local.processes import concerned_with
 
 # Holds a data folder's services as a process of its own, so that a test can kill it.
 HOLDER = """
@@ -31,21 +32,9 @@ def until(true: Callable[[], bool], *, seconds: float = 20) -> bool:
     return true()
 
 
-def processes_of(data: Path) -> list[str]:
-    """The live processes that name the folder or its sockets, were told of it or work in it: number and command."""
-    marks = [str(data), str(paths.socket_folder(data))]
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            told = (entry / "environ").read_bytes().decode(errors="replace")
-            inside = str((entry / "cwd").resolve())
-        except OSError:
-            continue
-        ours = int(entry.name) == os.getpid()
-        if line and not ours and any(mark in f"{line}\0{told}\0{inside}" for mark in marks):
-            found.append(f"{entry.name} {line}")
-    return found
+def processes_of(data: Path) -> list[int]:
+    """The live processes that know the folder or its sockets."""
+    return concerned_with(str(data), str(paths.socket_folder(data)))
 
 
 @pytest.fixture

@@ -140,8 +140,8 @@ def test_services_start_again_when_everything_was_killed_at_once(
         owner.execute("CREATE TABLE kept AS SELECT 7 AS number")
     with psycopg.connect(paths.database_url(data, "postgres"), autocommit=True) as superuser:
         superuser.execute("CHECKPOINT")  # a throwaway database writes nothing in time by itself
-    for line in processes_of(data):
-        os.kill(int(line.split()[0]), signal.SIGKILL)
+    for pid in processes_of(data):
+        os.kill(pid, signal.SIGKILL)
     holding.wait(10)
     with services.running(data, own_environ, throwaway=True):
         assert asked(data, "SELECT number FROM kept", "fd_owner") == (7,)

@@ -76,7 +76,7 @@ def test_killing_the_supervisor_leaves_no_process(run: Run) -> None:
 @pytest.mark.processes
 def test_a_web_server_that_is_killed_comes_back(run: Run) -> None:
     assert run.ready(), run.log.read_text()
-    web = [int(line.split()[0]) for line in processes_of(run.data) if "gunicorn" in line]
+    web = [pid for pid in processes_of(run.data) if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     os.kill(min(web), signal.SIGKILL)  # the first is the parent of the others
     assert until(lambda: "The web ended" in run.log.read_text())
     assert until(lambda: supervisor.health(run.port)[0] == 200, seconds=60)
