@@ -146,6 +146,7 @@ def test_a_council_s_words_outlive_a_new_version_of_ours(tmp_path: Path) -> None
     assert (shown.list.version, shown.items[0].words) == (2, "First words.")
     assert shown.wording is not None
     assert shown.wording.written_for_version == 1
+    assert reads.current_item("elements", "networks").list.version == 2
 
 
 @pytest.mark.parametrize(
@@ -180,6 +181,9 @@ def test_a_slot_is_filled_and_never_emptied_by_ours(tmp_path: Path) -> None:
     shown = reads.shown_list("building-blocks")
     assert (shown.list.supplier, shown.items[0].citation) == ("Merrowdale Council", "A talk in Merrowdale")
     assert not any(one.changed for one in load_shipped_lists(by=BY))
+    assert reads.shown_list("building-blocks").list.supplier == "Merrowdale Council"
+    newer = (files.SHIPPED_FOLDER / "building_blocks.yaml").read_text().replace("version: 1", "version: 3")
+    assert "kept as supplied by Merrowdale Council" in load_reference_file(by=BY, path=filed(tmp_path, newer)).words
     assert reads.shown_list("building-blocks").list.supplier == "Merrowdale Council"
 
 
