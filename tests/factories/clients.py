@@ -1,0 +1,13 @@
+"""Browsers for the cast: signed in without a password, as the site would have left them."""
+
+from django.test import Client
+
+from frontdoor.accounts.models import User
+from frontdoor.core.scope import Scope
+
+
+def signed_in(scope: Scope) -> Client:
+    """A browser in which the user of this scope is signed in and has nothing chosen yet."""
+    client = Client()
+    client.force_login(User.objects.get(pk=scope.user), backend="django.contrib.auth.backends.ModelBackend")
+    return client
