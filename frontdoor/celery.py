@@ -1,8 +1,10 @@
 """The Celery application. Delivery and reports are nudged from here; nothing is kept here."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, before_task_publish, heartbeat_sent, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdoor.settings")
 
@@ -10,3 +12,40 @@ app = Celery("frontdoor")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="scheduled")
+
+
+@worker_init.connect(weak=False)
+@beat_init.connect(weak=False)
+def refuse_to_start_unlocked(**_: Any) -> None:
+    """Called before a worker or beat begins: neither does where the database would not hold its locks."""
+    from django.db import connection
+
+    from frontdoor.people import boot
+
+    boot.refuse_to_start_unlocked()
+    connection.close()  # a connection must not be inherited by the pool
+
+
+@beat_init.connect(weak=False)
+@before_task_publish.connect(weak=False, sender="frontdoor.jobs.tasks.heartbeat")
+def beat_lives(**said: Any) -> None:
+    """Beat alone sends the heartbeat task."""
+    from frontdoor.jobs import heartbeat
+
+    heartbeat.beat_lives(**said)
+
+
+@worker_ready.connect(weak=False)
+def worker_starts(**said: Any) -> None:
+    """The worker takes tasks from now on."""
+    from frontdoor.jobs import heartbeat
+
+    heartbeat.worker_starts(**said)
+
+
+@heartbeat_sent.connect(weak=False)
+def worker_lives(**said: Any) -> None:
+    """The worker's main process runs."""
+    from frontdoor.jobs import heartbeat
+
+    heartbeat.worker_lives(**said)

@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from frontdoor.jobs.views import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontdoor.core.urls")),
+    path("health/", health, name="health"),
+    path("work/", include("frontdoor.jobs.urls")),
     path("about/lists/", include("frontdoor.reference.urls")),
 ]
 
