@@ -72,3 +72,20 @@ def cloned_database(django_db_setup: None, request: pytest.FixtureRequest) -> It
 def cast(db: None) -> Cast:
     """Amina, Tom, Bea and their organisations."""
     return gather()
+
+
+@pytest.fixture
+def committing(cloned_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """A fresh database of this test's own in which transactions really commit; its name.
+
+    Threads and processes see what is committed in it, and `on_commit` runs. It is dropped afterwards.
+    """
+    with django_db_blocker.unblock():
+        connection.close()
+        before = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = cloned_database
+        try:
+            yield cloned_database
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = before
