@@ -25,6 +25,8 @@ class Job(StrEnum):
     FILL_DEMO = "fill-demo"
     DELIVER = "deliver"
     LOAD_LISTS = "load-lists"
+    TIDY_DRAFTS = "tidy-drafts"
+    TIDY_IMPORTS = "tidy-imports"
 
 
 @dataclass(frozen=True, slots=True)
