@@ -53,9 +53,8 @@ def save_draft(
     was lost. Refused: `no_organisation`, `not_permitted`, `draft_too_long`, `draft_not_understood`,
     `too_many_drafts`, `too_many_texts`.
     """
-    _may_draft(by)
-    kept = fit_to_keep(fields)
     draft = _draft_to_write(by, purpose, thing)
+    kept = fit_to_keep(fields)
     if draft.version == 0:
         return Saved(_add(draft, kept, based_on=0, sitting=sitting))
     latest = draft.texts.get(number=draft.version)
@@ -75,9 +74,8 @@ def settle_conflict(
     Where the draft has moved on past `latest`, nothing is replaced and the answer shows the two again.
     Refused: `draft_gone` where either is no longer there, and as `save_draft`.
     """
-    _may_draft(by)
-    kept = fit_to_keep(fields)
     draft = _draft_to_write(by, purpose, thing)
+    kept = fit_to_keep(fields)
     fork = draft.texts.filter(standing=Standing.FORK, number=beside).first()
     if draft.version == 0 or fork is None:
         raise Refusal(
@@ -97,8 +95,12 @@ def discard_draft(*, by: Scope, purpose: str, thing: UUID | None = None, based_o
     Words typed on another page meanwhile are kept; what is left of the draft is the answer, None where nothing is.
     Refused: `no_organisation`, `not_permitted`.
     """
-    _may_draft(by)
-    draft = Draft.objects.select_for_update().filter(**_key(by, purpose, thing)).first()
+    owner, organisation = _whose(by)
+    draft = (
+        Draft.objects.select_for_update()
+        .filter(owner_id=owner, organisation_id=organisation, purpose=purpose, thing=thing)
+        .first()
+    )
     if draft is None:
         return None
     draft.texts.filter(standing=Standing.FORK, number=based_on).delete()
@@ -122,31 +124,32 @@ def tidy_drafts(*, by: Scope) -> int:
     return old.delete()[1].get("drafts.Draft", 0)
 
 
-def _may_draft(by: Scope) -> None:
+def _whose(by: Scope) -> tuple[UUID, UUID]:
     if by.user is None or by.organisation is None:
         raise Refusal(code="no_organisation", words="Choose the organisation you are acting for, then save again.")
     if not permissions_of(by.user, by.organisation):
         raise Refusal(code="not_permitted", words="You no longer act for this organisation, so nothing was saved.")
-
-
-def _key(by: Scope, purpose: str, thing: UUID | None) -> dict[str, UUID | str | None]:
-    return {"owner_id": by.user, "organisation_id": by.organisation, "purpose": purpose, "thing": thing}
+    return by.user, by.organisation
 
 
 def _draft_to_write(by: Scope, purpose: str, thing: UUID | None) -> Draft:
     """The draft's row, made where there is none, held until the transaction ends so that saves queue up behind it."""
-    key = _key(by, purpose, thing)
-    mine = Draft.objects.select_for_update()
-    draft = mine.filter(**key).first()
+    owner, organisation = _whose(by)
+    mine = Draft.objects.filter(owner_id=owner, organisation_id=organisation)
+    this_one = mine.select_for_update().filter(purpose=purpose, thing=thing)
+    draft = this_one.first()
     if draft is None:
-        if Draft.objects.filter(owner_id=by.user, organisation_id=by.organisation).count() >= MOST_DRAFTS:
+        if mine.count() >= MOST_DRAFTS:
             raise Refusal(
                 code="too_many_drafts",
                 words=f"You have {MOST_DRAFTS} drafts open, so this one is not saved. Send or discard some of them.",
             )
         # Two first saves may arrive together: one makes the row, both then find it.
-        Draft.objects.bulk_create([Draft(**key, saved_at=timezone.now())], ignore_conflicts=True)
-        draft = mine.get(**key)
+        new = Draft(
+            owner_id=owner, organisation_id=organisation, purpose=purpose, thing=thing, saved_at=timezone.now()
+        )
+        Draft.objects.bulk_create([new], ignore_conflicts=True)
+        draft = this_one.get()
     return draft
 
 

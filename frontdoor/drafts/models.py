@@ -75,9 +75,7 @@ class DraftText(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["draft", "number"], name="draft_text_number_once"),
-            models.CheckConstraint(
-                condition=models.Q(standing__in=Standing.values), name="draft_text_standing_known"
-            ),
+            models.CheckConstraint(condition=models.Q(standing__in=Standing.values), name="draft_text_standing_known"),
         ]
 
     def __str__(self) -> str:

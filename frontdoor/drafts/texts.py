@@ -45,8 +45,9 @@ def fit_to_keep(typed: Mapping[str, object]) -> Fields:
     for name, value in typed.items():
         if name.startswith(NOT_KEPT):
             continue
-        texts = value if isinstance(value, list) else [value]
-        if len(name) > MOST_NAME_LETTERS or not all(isinstance(text, str) for text in texts):
+        several = value if isinstance(value, list) else [value]
+        texts = [text for text in several if isinstance(text, str)]
+        if len(name) > MOST_NAME_LETTERS or len(texts) < len(several):
             raise Refusal(
                 code="draft_not_understood",
                 words="This draft could not be saved, because the page sent it in a form we do not know. "
