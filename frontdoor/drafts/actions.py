@@ -145,9 +145,7 @@ def _draft_to_write(by: Scope, purpose: str, thing: UUID | None) -> Draft:
                 words=f"You have {MOST_DRAFTS} drafts open, so this one is not saved. Send or discard some of them.",
             )
         # Two first saves may arrive together: one makes the row, both then find it.
-        new = Draft(
-            owner_id=owner, organisation_id=organisation, purpose=purpose, thing=thing, saved_at=timezone.now()
-        )
+        new = Draft(owner_id=owner, organisation_id=organisation, purpose=purpose, thing=thing, saved_at=timezone.now())
         Draft.objects.bulk_create([new], ignore_conflicts=True)
         draft = this_one.get()
     return draft
