@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontdoor.accounts.permissions import require
@@ -120,7 +121,12 @@ def organisations_check(request: HttpRequest, import_id: UUID) -> HttpResponse:
             form.add_error(None, refusal.words)
         else:
             return redirect("imports:organisations-check", import_id=staged.pk)
-    shown = {"imported": staged, "form": form, "preview": preview(ORGANISATIONS, staged)}
+    shown = {
+        "imported": staged,
+        "form": form,
+        "preview": preview(ORGANISATIONS, staged),
+        "run_at": reverse("imports:organisations-run", args=[staged.pk]),
+    }
     return render(request, "imports/file_check.html", shown, status=422 if form.errors else 200)
 
 
