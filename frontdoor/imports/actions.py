@@ -19,8 +19,8 @@ from frontdoor.imports.mapping import check_mapping, guess_mapping, mapped
 from frontdoor.imports.models import ImportedFile, ImportedRow, RowState
 from frontdoor.imports.workflow import NEXT, State
 
-ROWS_AT_ONCE = 1_000
-TELL_EVERY = 100
+STAGED_AT_ONCE = 1_000
+BATCH = 100
 TAKEN = (RowState.CREATED, RowState.CHANGED, RowState.UNCHANGED)
 
 
@@ -34,6 +34,12 @@ def stage_file(*, by: Scope, kind: ImportKind, file: "File[bytes]") -> ImportedF
     _require_all(by, kind)
     owner, organisation = _whose(by)
     table = read_table(file)
+    if len(table.rows) > kind.most_rows:
+        raise Refusal(
+            code="too_many_rows",
+            words=f"This file has more than {kind.most_rows:,} rows. Split it, and import the parts one by one.",
+            field="file",
+        )
     mapping = guess_mapping(kind, table.headings)
     check_mapping(kind, table.headings, mapping)
     staged = ImportedFile.objects.create(
@@ -67,7 +73,7 @@ def stage_file(*, by: Scope, kind: ImportKind, file: "File[bytes]") -> ImportedF
         )
         for line in table.rows
     )
-    ImportedRow.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    ImportedRow.objects.bulk_create(rows, batch_size=STAGED_AT_ONCE)
     return staged
 
 
@@ -100,21 +106,21 @@ def run_import(
 
     `apply` gives an Outcome or raises a Refusal, whose words are kept for that row. A row that says what the same
     person's last import said of the same thing is not handed on: running a file again changes nothing. `progress` is
-    told rows done and rows in all. With `most`, only that many rows are done, so that a job can stop and go on in
+    told rows done and rows in all, every 100 rows. With `most`, only that many rows are done, so that a job can stop and go on in
     transactions of its own; the file is done when its state says so. Run twice, the second run finds nothing to do.
     Refused: `not_permitted`, `import_not_found`.
     """
     staged = _mine_to_change(by, kind, import_id)
     waiting = staged.rows.filter(state=RowState.WAITING).order_by("line")
     total = staged.rows.count()
-    done = total - waiting.count()
-    for row in list(waiting[:most]):
-        _do_row(kind, staged, row, apply)
-        done += 1
-        if progress is not None and done % TELL_EVERY == 0 and done < total:
+    done = begun_at = total - waiting.count()
+    while done < total and (most is None or done - begun_at < most):
+        at_once = BATCH if most is None else min(BATCH, most - (done - begun_at))
+        rows = list(waiting[:at_once])
+        _do_rows(kind, staged, rows, apply)
+        done += len(rows)
+        if progress is not None:
             progress(done, total)
-    if progress is not None:
-        progress(done, total)
     _move(staged, State.DONE if done == total else State.BEGUN)
     return staged
 
@@ -175,25 +181,33 @@ def _move(staged: ImportedFile, to: State) -> None:
         staged.save(update_fields=["state", "finished_at"], force_update=True)
 
 
-def _do_row(kind: ImportKind, staged: ImportedFile, row: ImportedRow, apply: Apply) -> None:
-    values = mapped(kind, staged.mapping, row.cells)
-    row.key = key_of(kind, values)
-    row.content = digest({**values, "": str(kind.version)})
-    try:
-        row.state, row.words = _outcome(kind, staged, row, values, apply)
-    except Refusal as refusal:
-        row.state, row.words = RowState.REFUSED, refusal.words
-    row.done_at = timezone.now()
-    row.save(update_fields=["key", "content", "state", "words", "done_at"], force_update=True)
+def _do_rows(kind: ImportKind, staged: ImportedFile, rows: list[ImportedRow], apply: Apply) -> None:
+    read = [mapped(kind, staged.mapping, row.cells) for row in rows]
+    for row, values in zip(rows, read, strict=True):
+        row.key = key_of(kind, values)
+        row.content = digest({**values, "": str(kind.version)})
+    taken = _taken_before(staged, {row.key for row in rows})
+    for row, values in zip(rows, read, strict=True):
+        before = taken.get(row.key)
+        try:
+            _nothing_missing(kind, values)
+            row.state, row.words = _outcome(staged, row, values, before, apply)
+            taken[row.key] = row
+        except Refusal as refusal:
+            row.state, row.words = RowState.REFUSED, refusal.words
+        row.done_at = timezone.now()
+    ImportedRow.objects.bulk_update(rows, ["key", "content", "state", "words", "done_at"])
 
 
-def _outcome(
-    kind: ImportKind, staged: ImportedFile, row: ImportedRow, values: dict[str, str], apply: Apply
-) -> tuple[RowState, str]:
+def _nothing_missing(kind: ImportKind, values: Mapping[str, str]) -> None:
     missing = [column.heading for column in kind.columns if column.required and not values[column.name]]
     if missing:
         raise Refusal(code="value_missing", words=f"Nothing stands under {', '.join(missing)} in this row.")
-    before = _taken_before(staged, row)
+
+
+def _outcome(
+    staged: ImportedFile, row: ImportedRow, values: Mapping[str, str], before: ImportedRow | None, apply: Apply
+) -> tuple[RowState, str]:
     if before is not None and before.file_id == staged.pk and before.content != row.content:
         raise Refusal(
             code="said_twice",
@@ -212,19 +226,16 @@ def _outcome(
     return _STATES[outcome], ""
 
 
-def _taken_before(staged: ImportedFile, row: ImportedRow) -> ImportedRow | None:
-    """The last row taken by the same person for the same organisation that was about the same thing."""
-    return (
-        ImportedRow.objects.filter(
-            key=row.key,
-            state__in=TAKEN,
-            owner_id=staged.owner_id,
-            organisation_id=staged.organisation_id,
-            file__kind=staged.kind,
-        )
-        .order_by("-done_at")
-        .first()
+def _taken_before(staged: ImportedFile, keys: set[str]) -> dict[str, ImportedRow]:
+    """By key, the last row taken for the same person and organisation that was about the same thing."""
+    rows = ImportedRow.objects.filter(
+        key__in=keys,
+        state__in=TAKEN,
+        owner_id=staged.owner_id,
+        organisation_id=staged.organisation_id,
+        file__kind=staged.kind,
     )
+    return {row.key: row for row in rows.order_by("key", "-done_at").distinct("key")}
 
 
 _STATES = {

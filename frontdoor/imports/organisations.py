@@ -18,6 +18,7 @@ ORGANISATIONS = ImportKind(
     key=("name",),
     permissions=(May.IMPORT_FILES, May.MANAGE_ACCOUNTS),
     page="imports:organisations-check",
+    most_rows=1_000,
 )
 LONGEST_NAME = 200
 

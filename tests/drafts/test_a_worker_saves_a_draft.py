@@ -128,7 +128,9 @@ def test_a_choice_between_texts_that_moved_on_is_asked_again(cast: Cast) -> None
     beside = in_conflict(cast.amina, "Her dog", begun).yours.number
     saved(cast.amina, "The choir on Tuesdays", latest)
     with acting_as(cast.amina):
-        outcome = settle_conflict(by=cast.amina, purpose=CALL, latest=latest, beside=beside, fields={"what_matters": "x"})
+        outcome = settle_conflict(
+            by=cast.amina, purpose=CALL, latest=latest, beside=beside, fields={"what_matters": "x"}
+        )
     assert isinstance(outcome, Conflict)
     assert outcome.theirs.fields == {"what_matters": "The choir on Tuesdays"}
     assert words_now(cast.amina) == "The choir on Tuesdays"
