@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -251,7 +252,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "tidy drafts": {"task": "drafts.tidy", "schedule": crontab(hour=3, minute=10)},
+    "tidy imports": {"task": "imports.tidy", "schedule": crontab(hour=3, minute=20)},
 }
 
 # --- Ways out of the house, by the name a message is queued under.
 OUTBOX_TRANSPORTS = {"console": "frontdoor.outbox.transports.ConsoleTransport"}
+
+# --- How long what is unfinished is kept, and how large a file may be
+DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", 30)  # since the last save
+IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", 90)  # then a file's rows go; its report stays
+IMPORT_MOST_BYTES = env.int("IMPORT_MOST_BYTES", 20_000_000)
+IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", 100_000)

@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontdoor.accounts.urls")),
     path("home/", accounts.home, name="home"),
     path("admin/", admin.site.urls),
+    path("drafts/", include("frontdoor.drafts.urls")),
+    path("imports/", include("frontdoor.imports.urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

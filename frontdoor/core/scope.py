@@ -26,6 +26,8 @@ class Job(StrEnum):
     DELIVER = "deliver"
     LOAD_LISTS = "load-lists"
     RUN_JOBS = "run-jobs"
+    TIDY_DRAFTS = "tidy-drafts"
+    TIDY_IMPORTS = "tidy-imports"
 
 
 @dataclass(frozen=True, slots=True)
