@@ -99,12 +99,7 @@ def agree_to_share(
     organisation does not hold an item itself.
     """
     require(by, May.MAKE_INTRODUCTIONS)
-    if not items:
-        raise Refusal(code="nothing_chosen", words="Choose at least one thing to share.", field="items")
-    if until <= timezone.now():
-        raise Refusal(code="ends_in_the_past", words="Choose a day to come for the sharing to end.", field="until")
-    if not words.strip():
-        raise Refusal(code="words_missing", words="Write down what the person said, in their words.", field="words")
+    _check_agreement(items, until, words)
     rows = [
         SharingBasis(
             person=person,
@@ -125,6 +120,15 @@ def agree_to_share(
     _add(rows)
     append_step(journey=person.journey, kind=Kind.SHARING_AGREED)
     return rows
+
+
+def _check_agreement(items: Sequence[Item], until: datetime, words: str) -> None:
+    if not items:
+        raise Refusal(code="nothing_chosen", words="Choose at least one thing to share.", field="items")
+    if until <= timezone.now():
+        raise Refusal(code="ends_in_the_past", words="Choose a day to come for the sharing to end.", field="until")
+    if not words.strip():
+        raise Refusal(code="words_missing", words="Write down what the person said, in their words.", field="words")
 
 
 @action
