@@ -1,4 +1,4 @@
-"""`make prove-house`: fresh clones on every kind of machine. Does it start, does everyone get in, does it leave nothing?
+"""`make prove-house`: fresh clones on every kind of machine. Does it start, who gets in, does it leave nothing?
 
 One line for each of {root, ordinary user} x {PostgreSQL found, wheel}, with an empty HOME. Exits non-zero where a line
 is missing or tells of anything wrong. Only root can become the ordinary user, so an ordinary user's run lacks lines.
