@@ -36,6 +36,13 @@ def production_environ(environ: Mapping[str, str]) -> dict[str, str]:
         "SCOPE_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "frontdoor.example.org",
         "CSRF_TRUSTED_ORIGINS": "https://frontdoor.example.org",
+        "COUNCIL_NAME": "Example Council",
+        "COUNCIL_EMAIL": "care@example.org",
+        "COUNCIL_COMPLAINTS_EMAIL": "complaints@example.org",
+        "COUNCIL_DATA_PROTECTION_EMAIL": "data@example.org",
+        "COUNCIL_PHONE": "01632 960000",
+        "COUNCIL_OUT_OF_HOURS_PHONE": "01632 960001",
+        "COUNCIL_POSTAL_ADDRESS": "1 Example Street, Exampleton",
         **{name: environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")},
     }
 

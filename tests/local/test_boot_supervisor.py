@@ -28,7 +28,7 @@ class Run:
     def __init__(self, data: Path, environ: dict[str, str]) -> None:
         self.data, self.port = data, free_port()
         self.log = data.parent / "run.txt"
-        with self.log.open("ab") as output:
+        with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "frontdoor.local.supervisor"],
                 env={**environ, "DATA": str(data), "PORT": str(self.port), "FRONTDOOR_MODE": "local"},
@@ -40,8 +40,14 @@ class Run:
     def ready(self) -> bool:
         """Whether it printed its address; waits for it."""
         line = f"Ready: http://127.0.0.1:{self.port}/"
-        until(lambda: line in self.log.read_text() or self.process.poll() is not None, seconds=120)
+        until(lambda: line in self.log.read_text() or self.process.poll() is not None, seconds=300)
         return line in self.log.read_text()
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the file: the first test meets it empty, the others find it as a killed or stopped run left it."""
+    return tmp_path_factory.mktemp("site") / "data"
 
 
 @pytest.fixture
