@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.test.utils import setup_databases, teardown_databases
 
 from tests.factories.cast import Cast, gather
 from tests.services import pytest_sessionstart, pytest_unconfigure
@@ -46,9 +47,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """From here on the application role; the owner keeps a template that processes get clones of."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The owner migrates; from here on the application role. A template is kept that processes get clones of.
+
+    In place of pytest-django's own, which makes no database where no test asks for `db`: a run of browser tests alone
+    would clone, and at its end drop, whatever database the settings name.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={DEFAULT_DB_ALIAS})
         name = connection.settings_dict["NAME"]
         log_in_as(settings.APPLICATION_ROLE)
     template = f"{name}_tpl"
@@ -58,6 +66,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     as_owner(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)', database="postgres")
     with django_db_blocker.unblock():
         log_in_as(OWNER)
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

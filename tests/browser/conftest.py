@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from frontdoor.accounts.roles import ROLES
+from frontdoor.local.demo import USERS
 from tests.browser.walk import chromium
 from tests.conftest import as_owner
 
@@ -81,9 +81,10 @@ def site(site_environment: dict[str, str], tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def users(site: str, site_environment: dict[str, str]) -> list[str]:
-    """The names of one user of each role, on the running site."""
-    subprocess.run([sys.executable, "-m", "tests.browser.people"], check=True, cwd=PROJECT, env=site_environment)
-    return list(ROLES)
+    """The usernames of the demo, one of each role, on the running site. Their password is the demo's."""
+    fill = [sys.executable, "-m", "django", "fill_demo", "--verbosity", "0"]
+    subprocess.run(fill, check=True, cwd=PROJECT, env=site_environment, stdout=subprocess.DEVNULL)
+    return [user.username for user in USERS]
 
 
 @pytest.fixture(scope="module")

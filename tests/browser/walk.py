@@ -34,6 +34,7 @@ OPEN_PAGES = (
     "/cookies/",
     "/accessibility/",
     "/complaints/",
+    "/about/lists/",
 )
 SIGN_IN = "/sign-in/"
 HOME = "/home/"
@@ -94,7 +95,7 @@ def chromium() -> Iterator[Browser]:
 def walk_pages(
     browser: Browser, base_url: str, users: Sequence[str], *, password: str, screenshots: Path | None = None
 ) -> list[Visit]:
-    """Visit the open pages signed out, then each user's home and whatever it leads to, at both widths.
+    """Visit the open pages signed out, then each user's home and what it leads to that is not open, at both widths.
 
     `base_url` has no slash at its end. Forms are seen as they come, and once more after being sent empty.
     Screenshots are saved to the folder given, else to the one that SCREENSHOTS names, else not at all.
@@ -108,7 +109,7 @@ def walk_pages(
         for user in users:
             with walker.open_context() as context:
                 sign_in(context, base_url, user, password)
-                visits += walker.see_all(context, user, [HOME], follow=True)
+                visits += walker.see_all(context, user, [HOME], follow=True)  # open pages were seen already
     for visit in visits:
         wanted = {404} if visit.address == MISSING else {200, 422} if visit.state == "in error" else {200}
         visit.unexpected += [f"answered {visit.status}"] if visit.status not in wanted else []
@@ -146,6 +147,7 @@ class _Walker:
     base_url: str
     width: int
     folder: Path | None
+    seen_signed_out: set[str] = field(default_factory=set)
 
     @contextmanager
     def open_context(self) -> Iterator[BrowserContext]:
@@ -158,7 +160,7 @@ class _Walker:
         self, context: BrowserContext, who: str, addresses: list[str], *, follow: bool = False, send: bool = True
     ) -> list[Visit]:
         visits: list[Visit] = []
-        waiting, seen = list(addresses), set(addresses)
+        waiting, seen = list(addresses), {*addresses, *self.seen_signed_out}
         while waiting:
             address = waiting.pop(0)
             page = context.new_page()
@@ -173,6 +175,8 @@ class _Walker:
             if send and page.locator("main form[method=post] [required]").count():
                 visits.append(self._send_empty(page, address, who))
             page.close()
+        if who == NOBODY:
+            self.seen_signed_out = seen
         return visits
 
     def _send_empty(self, page: Page, address: str, who: str) -> Visit:
