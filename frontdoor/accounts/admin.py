@@ -5,9 +5,12 @@ Django's admin classes cannot be subscripted at run time, hence the ignored type
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from frontdoor.accounts.models import Membership, Organisation, User
+
+admin.site.unregister(Group)  # importing UserAdmin opened its page; the house has roles instead of groups
 
 
 @admin.register(Organisation)

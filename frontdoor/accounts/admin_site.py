@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 
@@ -20,7 +22,7 @@ class HouseAdmin(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Open, for it only sends people on: to sign in, to the first page, or away when the admin is not for them."""
         if not request.user.is_authenticated:
-            return redirect("accounts:sign-in")
+            return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
         if not self.has_permission(request):
             raise PermissionDenied
         return redirect("admin:index")

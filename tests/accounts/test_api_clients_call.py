@@ -1,0 +1,110 @@
+"""A partner's program gets a token, calls the API, and sees what its organisation may see."""
+
+import json
+from base64 import b64encode
+
+import pytest
+from django.contrib.auth.hashers import identify_hasher
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model
+
+from frontdoor.accounts.actions import RegisteredClient, register_api_client, rotate_api_client_secret
+from frontdoor.accounts.models import ApiClient, Membership, Organisation
+from frontdoor.core.scope import acting_as, current_scope
+from frontdoor.people.actions import FirstContact, meet_person
+from tests.factories.cast import NOTICE, Cast, joan_rings
+from tests.factories.clients import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
+
+
+@pytest.fixture
+def trusts_program(cast: Cast) -> RegisteredClient:
+    """The Harbour Trust's own system, registered by Bea, who is an administrator there too."""
+    Membership.objects.create(user_id=cast.bea.user, organisation=cast.trust, role="admin")
+    with acting_as(cast.bea):
+        meet_person(by=cast.bea, contact=FirstContact(first_name="Ravi"), notice_version=NOTICE)
+        return register_api_client(by=cast.bea, organisation=cast.trust.pk, name="Trust records")
+
+
+def ask(program: RegisteredClient, secret: str = "", **fields: str) -> HttpResponse:
+    pair = b64encode(f"{program.client.client_id}:{secret or program.secret}".encode()).decode()
+    fields = {"grant_type": "client_credentials", **fields}
+    return Client().post("/o/token/", fields, headers={"Authorization": f"Basic {pair}"})
+
+
+def token(program: RegisteredClient) -> str:
+    answer = ask(program)
+    assert answer.status_code == 200
+    return str(json.loads(answer.content)["access_token"])
+
+
+def call(bearer: str, client: Client | None = None) -> HttpResponse:
+    return (client or Client()).get("/api/people-seen/", headers={"Authorization": f"Bearer {bearer}"})
+
+
+def test_a_program_sees_whom_its_organisation_sees(cast: Cast, trusts_program: RegisteredClient) -> None:
+    joan_rings(cast)
+    answer = call(token(trusts_program))
+    assert answer.json() == {"names": ["Ravi"]}
+    assert current_scope() is None
+
+
+def test_without_a_token_or_with_a_wrong_one_nobody_is_seen(trusts_program: RegisteredClient) -> None:
+    assert Client().get("/api/people-seen/").status_code == 401
+    assert call("made-up").status_code == 401
+
+
+def test_a_session_in_the_browser_opens_no_api(cast: Cast, trusts_program: RegisteredClient) -> None:
+    assert signed_in(cast.amina).get("/api/people-seen/").status_code == 401
+    assert call(token(trusts_program), signed_in(cast.amina)).json() == {"names": ["Ravi"]}
+
+
+def test_secrets_and_tokens_are_kept_as_digests_only(trusts_program: RegisteredClient) -> None:
+    bearer = token(trusts_program)
+    kept = ApiClient.objects.get(pk=trusts_program.client.pk)
+    assert identify_hasher(kept.client_secret).algorithm == "argon2"
+    assert get_access_token_model().objects.get().token != bearer
+
+
+def test_a_wrong_secret_gets_no_token(trusts_program: RegisteredClient) -> None:
+    assert ask(trusts_program, secret="guessed").status_code == 401
+
+
+@pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token"])
+def test_no_other_way_to_a_token_is_open(cast: Cast, trusts_program: RegisteredClient, grant: str) -> None:
+    answer = ask(trusts_program, grant_type=grant, username="bea", password="x", code="x", refresh_token="x")
+    assert answer.status_code == 400
+    assert answer.json()["error"] in {"unsupported_grant_type", "unauthorized_client"}
+
+
+def test_the_database_keeps_no_client_of_another_kind(trusts_program: RegisteredClient) -> None:
+    for change in ({"authorization_grant_type": "password"}, {"client_type": "public"}, {"hash_client_secret": False}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ApiClient.objects.update(**change)
+
+
+def test_a_suspended_organisations_program_is_shut_out_at_once(cast: Cast, trusts_program: RegisteredClient) -> None:
+    bearer = token(trusts_program)
+    Organisation.objects.filter(pk=cast.trust.pk).update(suspended_at=timezone.now())
+    assert call(bearer).status_code == 401
+    assert ask(trusts_program).status_code == 401
+
+
+def test_a_new_secret_ends_the_old_one_and_its_tokens(cast: Cast, trusts_program: RegisteredClient) -> None:
+    bearer = token(trusts_program)
+    with acting_as(cast.bea):
+        renewed = rotate_api_client_secret(by=cast.bea, client=trusts_program.client.pk)
+    assert call(bearer).status_code == 401
+    assert ask(trusts_program).status_code == 401
+    assert call(token(renewed)).status_code == 200
+
+
+def test_a_token_handed_back_no_longer_opens(trusts_program: RegisteredClient) -> None:
+    bearer = token(trusts_program)
+    fields = {"token": bearer, "client_id": trusts_program.client.client_id, "client_secret": trusts_program.secret}
+    assert Client().post("/o/revoke_token/", fields).status_code == 200
+    assert call(bearer).status_code == 401
