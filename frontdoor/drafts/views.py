@@ -1,5 +1,6 @@
 """Saving while typing, and choosing between two texts. Whatever goes wrong, the words come back with the answer."""
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,8 +17,9 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from frontdoor.accounts.acting import scope_of
 from frontdoor.core.refusals import Refusal
-from frontdoor.core.scope import Scope, current_scope
+from frontdoor.core.scope import Scope
 from frontdoor.drafts.actions import Conflict, Saved, save_draft, settle_conflict
 from frontdoor.drafts.forms import ChoiceForm, Sent, SettleForm, as_words, label_of, read_sent, thing_of, way_back
 from frontdoor.drafts.reads import latest_draft
@@ -48,7 +50,7 @@ def save(request: HttpRequest, purpose: str) -> HttpResponse:
     if _token_is_wrong(request):
         return _not_saved(request, purpose, code="token_old", words=SIGNED_IN_SINCE, status=403)
     try:
-        scope, sent = _scope(), read_sent(request)
+        scope, sent = scope_of(request), read_sent(request)
         _same_writer(scope, sent)
         outcome = save_draft(
             by=scope,
@@ -67,13 +69,6 @@ def _token_is_wrong(request: HttpRequest) -> bool:
     check = _TokenCheck(lambda _: HttpResponse())
     check.process_request(request)
     return check.process_view(request, _saved_or_both, (), {}) is not None
-
-
-def _scope() -> Scope:
-    scope = current_scope()
-    if scope is None:
-        raise Refusal(code="no_organisation", words="Choose the organisation you are acting for, then save again.")
-    return scope
 
 
 def _same_writer(scope: Scope, sent: Sent) -> None:
@@ -130,7 +125,7 @@ def _not_saved(request: HttpRequest, purpose: str, *, code: str, words: str, sta
     ]
     page = {
         "refusal": {"words": words},
-        "signed_out": status == 401,  # noqa: PLR2004  "not signed in" in RFC 9110
+        "signed_out": status == HTTPStatus.UNAUTHORIZED,
         "sign_in": sign_in,
         "purpose": purpose,
         "hidden": [(name, text) for name, text in hidden if not name.startswith("password")],
@@ -142,7 +137,7 @@ def _not_saved(request: HttpRequest, purpose: str, *, code: str, words: str, sta
 @require_http_methods(["GET", "HEAD", "POST"])
 def texts(request: HttpRequest, purpose: str) -> HttpResponse:
     """Two texts of one draft side by side, field by field, to choose from or to join."""
-    scope, back = _scope(), way_back(request.GET.get("back", ""))
+    scope, back = scope_of(request), way_back(request.GET.get("back", ""))
     try:
         thing = thing_of(request.GET.get("thing", ""))
     except ValidationError as error:

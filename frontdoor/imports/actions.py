@@ -13,7 +13,7 @@ from frontdoor.accounts.permissions import require
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_organisation
-from frontdoor.imports.files import read_table
+from frontdoor.imports.files import Line, read_table
 from frontdoor.imports.kinds import Apply, ImportKind, Outcome, Progress, Row, digest, key_of
 from frontdoor.imports.mapping import check_mapping, guess_mapping, mapped
 from frontdoor.imports.models import ImportedFile, ImportedRow, RowState
@@ -61,19 +61,7 @@ def stage_file(*, by: Scope, kind: ImportKind, file: "File[bytes]") -> ImportedF
         notes=table.notes,
         staged_at=timezone.now(),
     )
-    rows = (
-        ImportedRow(
-            file=staged,
-            owner_id=owner,
-            organisation_id=organisation,
-            line=line.number,
-            cells=line.values,
-            state=RowState.REFUSED if line.fault else RowState.WAITING,
-            words=line.fault,
-        )
-        for line in table.rows
-    )
-    ImportedRow.objects.bulk_create(rows, batch_size=STAGED_AT_ONCE)
+    ImportedRow.objects.bulk_create((_row(staged, line) for line in table.rows), batch_size=STAGED_AT_ONCE)
     return staged
 
 
@@ -106,8 +94,9 @@ def run_import(
 
     `apply` gives an Outcome or raises a Refusal, whose words are kept for that row. A row that says what the same
     person's last import said of the same thing is not handed on: running a file again changes nothing. `progress` is
-    told rows done and rows in all, every 100 rows. With `most`, only that many rows are done, so that a job can stop and go on in
-    transactions of its own; the file is done when its state says so. Run twice, the second run finds nothing to do.
+    told rows done and rows in all, every 100 rows. With `most`, only that many rows are done, so that a job can stop
+    and go on in transactions of its own; the file is done when its state says so. Run twice, the second run finds
+    nothing to do.
     Refused: `not_permitted`, `import_not_found`.
     """
     staged = _mine_to_change(by, kind, import_id)
@@ -141,6 +130,18 @@ def tidy_imports(*, by: Scope) -> int:
     emptied = list(old.values_list("pk", flat=True))
     ImportedRow.objects.filter(file__in=emptied).update(cells={})
     return int(removed + ImportedFile.objects.filter(pk__in=emptied).update(emptied_at=timezone.now()))
+
+
+def _row(staged: ImportedFile, line: Line) -> ImportedRow:
+    return ImportedRow(
+        file=staged,
+        owner_id=staged.owner_id,
+        organisation_id=staged.organisation_id,
+        line=line.number,
+        cells=line.values,
+        state=RowState.REFUSED if line.fault else RowState.WAITING,
+        words=line.fault,
+    )
 
 
 def _require_all(by: Scope, kind: ImportKind) -> None:

@@ -17,7 +17,7 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "upright bar"}
 MOST_COLUMNS = 200
 MOST_LETTERS = 20_000  # in one cell
 ROWS_TO_SNIFF = 30
-NUL_SHARE = 0.01  # of a text; above it, what was sent is no text
+FEW_ODD, ODD_SHARE = 2, 0.01  # control characters: some export slips one in; above one in a hundred it is no text
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f]")
 _SEP = re.compile(r"\s*sep=(.)\s*$", re.IGNORECASE)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -113,7 +113,7 @@ def decode(data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         odd = text.count("\0") + len(_CONTROLS.findall(text))
-        if odd <= 2 or odd < len(text) * NUL_SHARE:  # noqa: PLR2004  a stray one or two is a slip of some export
+        if odd <= FEW_ODD or odd < len(text) * ODD_SHARE:
             return text, words
     raise _unreadable("This is not a text file we can read. Save it as CSV in UTF-8, or as .xlsx")
 

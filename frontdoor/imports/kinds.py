@@ -29,8 +29,8 @@ class ImportKind:
     """A kind of file: its columns, which of them say what a row is about (`key`), and who may import it.
 
     `version` goes up whenever columns or their meaning change; it is part of every import's provenance. `page` names
-    the address (a URL name taking the import's id) where a staged file is looked over and run. `most_rows` is what one file may hold: few where a page
-    waits for the run, many where a job does it.
+    the address (a URL name taking the import's id) where a staged file is looked over and run. `most_rows` is what
+    one file may hold: few where a page waits for the run, many where a job does it.
     """
 
     code: str

@@ -1,10 +1,10 @@
 """Organisations from a file: their names and sectors."""
 
-from django.db.models.functions import Lower
-
+from frontdoor.accounts.actions import add_organisation
 from frontdoor.accounts.models import Organisation, Sector
 from frontdoor.accounts.roles import May
 from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Scope
 from frontdoor.imports.kinds import ImportColumn, ImportKind, Outcome, Row
 
 ORGANISATIONS = ImportKind(
@@ -23,23 +23,26 @@ ORGANISATIONS = ImportKind(
 LONGEST_NAME = 200
 
 
-def apply_organisation(row: Row) -> Outcome:
-    """Add an organisation, or correct its sector; one of the same name in other letter case is the same one.
+def add_row(row: Row, *, by: Scope) -> Outcome:
+    """Add an organisation that is not there yet; one of the same name in other letter case is the same one.
 
-    Refused: `name_too_long`, `sector_unknown`.
+    Its sector is never changed by a file, since the law it acts under follows from it. Refused: `name_too_long`,
+    `sector_unknown`, `other_sector`, and as `add_organisation`.
     """
     name, sector = " ".join(row.values["name"].split()), _sector(row.values["sector"])
     if len(name) > LONGEST_NAME:
         raise Refusal(code="name_too_long", words=f"This name is longer than {LONGEST_NAME} letters.")
-    known = Organisation.objects.select_for_update().annotate(lower=Lower("name")).filter(lower=name.lower()).first()
+    known = Organisation.objects.filter(name__iexact=name).first()
     if known is None:
-        Organisation.objects.create(name=name, sector=sector)
+        add_organisation(by=by, name=name, sector=sector)
         return Outcome.CREATED
-    if known.sector == sector:
-        return Outcome.UNCHANGED
-    known.sector = sector
-    known.save(update_fields=["sector"])
-    return Outcome.CHANGED
+    if known.sector != sector:
+        raise Refusal(
+            code="other_sector",
+            words=f"This organisation is on record under {known.get_sector_display()}. The law it acts under follows "
+            "from that, so a file does not change it.",
+        )
+    return Outcome.UNCHANGED
 
 
 def _sector(written: str) -> Sector:

@@ -1,6 +1,7 @@
 """Pages of imports: mine, one report, its export; and organisations, the kind this room brings itself."""
 
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -8,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.permissions import require
 from frontdoor.core.exports import Column, csv_response
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
-from frontdoor.core.scope import Scope, current_scope
+from frontdoor.core.scope import Scope
 from frontdoor.imports.actions import map_columns, run_import, stage_file
 from frontdoor.imports.forms import ColumnsForm, FileForm
 from frontdoor.imports.models import ImportedFile, ImportedRow, RowState
-from frontdoor.imports.organisations import ORGANISATIONS, apply_organisation
+from frontdoor.imports.organisations import ORGANISATIONS, add_row
 from frontdoor.imports.reads import my_import, my_imports, preview, rows_by_state
 from frontdoor.imports.workflow import State
 
@@ -28,15 +30,8 @@ REPORT: tuple[Column[ImportedRow], ...] = (
 )
 
 
-def _scope(request: HttpRequest) -> Scope:
-    scope = current_scope()
-    if scope is None or scope.user is None or scope.user != request.user.pk:
-        raise Refusal(code="no_organisation", words="Choose the organisation you are acting for, then try again.")
-    return scope
-
-
 def _scope_for_organisations(request: HttpRequest) -> Scope:
-    scope = _scope(request)
+    scope = scope_of(request)
     for permission in ORGANISATIONS.permissions:
         require(scope, permission)
     return scope
@@ -52,7 +47,7 @@ def _mine_or_404(scope: Scope, import_id: UUID, kind: str = "") -> ImportedFile:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What I imported, newest first."""
-    scope = _scope(request)
+    scope = scope_of(request)
     page = page_of(my_imports(by=scope), by=("-staged_at", "-id"), cursor=request.GET.get("page"))
     try:
         may_import_organisations = bool(_scope_for_organisations(request))
@@ -66,7 +61,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """One import: where it came from, how many rows became what, and every row with the reason."""
-    imported = _mine_or_404(_scope(request), import_id)
+    imported = _mine_or_404(scope_of(request), import_id)
     rows = imported.rows.all()
     only = request.GET.get("only", "")
     if only in RowState.values:
@@ -80,7 +75,7 @@ def report(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @require_safe
 def report_export(request: HttpRequest, import_id: UUID) -> StreamingHttpResponse:
     """The report of one import as CSV."""
-    scope = _scope(request)
+    scope = scope_of(request)
     imported = _mine_or_404(scope, import_id)
 
     def rows() -> Iterator[ImportedRow]:
@@ -135,5 +130,5 @@ def organisations_run(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Import a staged file of organisations."""
     scope = _scope_for_organisations(request)
     staged = _mine_or_404(scope, import_id, ORGANISATIONS.code)
-    run_import(by=scope, kind=ORGANISATIONS, import_id=staged.pk, apply=apply_organisation)
+    run_import(by=scope, kind=ORGANISATIONS, import_id=staged.pk, apply=partial(add_row, by=scope))
     return redirect("imports:report", import_id=staged.pk)

@@ -8,6 +8,7 @@ OPEN: dict[str, str] = {
     "brand": "The council's colours, which the pages before signing in wear too.",
     "complaints": WORDS,
     "cookies": WORDS,
+    "drafts:save": "Whoever was signed out while typing gets their words back (401), and nothing is saved.",
     "front-page": "The way in for everyone: it says what this is and where to sign in.",
     "privacy": WORDS,
     "reference:every-item-export": LISTS,
@@ -18,4 +19,6 @@ OPEN: dict[str, str] = {
 }
 
 # Addresses that change things without Django's token against forged requests, each with what protects it instead.
-WITHOUT_CSRF_TOKEN: dict[str, str] = {}
+WITHOUT_CSRF_TOKEN: dict[str, str] = {
+    "drafts:save": "The view checks Django's token itself, to answer a stale one with the words and a fresh token.",
+}
