@@ -1,10 +1,15 @@
-"""The addresses anyone may open without signing in, each with the reason. Every other address wants a signed-in user."""
+"""The addresses anyone may open without signing in, each with the reason. All others want a signed-in user."""
 
 WORDS = "Words of the council that anyone must be able to read before deciding to speak to it."
 LISTS = "The lists the approach rests on are published: they hold nothing of anybody, and anyone may check them."
+TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
     "accessibility": WORDS,
+    "accounts:revoke-token": TOKENS,
+    "accounts:sign-in": "Signing in begins here, for someone who is not signed in.",
+    "accounts:token": TOKENS,
+    "admin:login": "Sends whoever is not signed in to the one page where one signs in.",
     "brand": "The council's colours, which the pages before signing in wear too.",
     "complaints": WORDS,
     "cookies": WORDS,
@@ -18,4 +23,7 @@ OPEN: dict[str, str] = {
 }
 
 # Addresses that change things without Django's token against forged requests, each with what protects it instead.
-WITHOUT_CSRF_TOKEN: dict[str, str] = {}
+WITHOUT_CSRF_TOKEN: dict[str, str] = {
+    "accounts:revoke-token": TOKENS,
+    "accounts:token": TOKENS,
+}

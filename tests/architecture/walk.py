@@ -48,7 +48,7 @@ def rooms() -> list[str]:
 
 def is_ours(module: str) -> bool:
     """Whether a module belongs to the house."""
-    return module.split(".")[0] in ROOTS
+    return module.split(".", maxsplit=1)[0] in ROOTS
 
 
 def files(*suffixes: str, under: tuple[str, ...] = (*ROOTS, "templates", "tests", "benchmarks")) -> Iterator[Path]:
