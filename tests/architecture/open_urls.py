@@ -13,7 +13,9 @@ OPEN: dict[str, str] = {
     "brand": "The council's colours, which the pages before signing in wear too.",
     "complaints": WORDS,
     "cookies": WORDS,
+    "drafts:save": "Whoever was signed out while typing gets their words back (401), and nothing is saved.",
     "front-page": "The way in for everyone: it says what this is and where to sign in.",
+    "health": "Four words on whether the parts run, for a load balancer that cannot sign in; nothing of anybody.",
     "privacy": WORDS,
     "reference:every-item-export": LISTS,
     "reference:list": LISTS,
@@ -26,4 +28,5 @@ OPEN: dict[str, str] = {
 WITHOUT_CSRF_TOKEN: dict[str, str] = {
     "accounts:revoke-token": TOKENS,
     "accounts:token": TOKENS,
+    "drafts:save": "The view checks Django's token itself, to answer a stale one with the words and a fresh token.",
 }
