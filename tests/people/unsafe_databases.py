@@ -41,6 +41,6 @@ UNSAFE: dict[str, Unsafe] = {
     ),
     "search path": Unsafe(
         "the function whoever() runs as its owner without a fixed search_path",
-        "CREATE FUNCTION whoever() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM people_person'",
+        "CREATE FUNCTION whoever() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM people_gift'",
     ),
 }

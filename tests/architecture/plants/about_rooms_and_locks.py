@@ -39,12 +39,22 @@ PLANTS = (
         "BROKEN",
         append={"frontdoor/accounts/roles.py": "\nfrom frontdoor.people.items import Item\n"},
     ),
-    Plant("import contracts", "networks imports its sibling readiness", "BROKEN", append={
-        "networks/apps.py": "\nimport readiness.apps\n",
-    }),
-    Plant(ROOMS + "test_every_room_has_its_place_in_the_layers", "a room in no layer", "frontdoor.weather", append={
-        "frontdoor/weather/__init__.py": '"""Planted."""\n',
-    }),
+    Plant(
+        "import contracts",
+        "networks imports its sibling readiness",
+        "BROKEN",
+        append={
+            "networks/apps.py": "\nimport readiness.apps\n",
+        },
+    ),
+    Plant(
+        ROOMS + "test_every_room_has_its_place_in_the_layers",
+        "a room in no layer",
+        "frontdoor.weather",
+        append={
+            "frontdoor/weather/__init__.py": '"""Planted."""\n',
+        },
+    ),
     Plant(
         ROOMS + "test_foreign_keys_point_down_and_never_to_a_sibling",
         "a key written as a string points up",
@@ -71,15 +81,30 @@ PLANTS = (
         "neighbourhoods.Planted.met_person",
         append={"neighbourhoods/models.py": model("met_person = _models.UUIDField()")},
     ),
-    Plant(ROOMS + "test_nothing_is_imported_behind_the_linters_back", "importlib", "frontdoor/core/refusals.py importlib", append={
-        "frontdoor/core/refusals.py": "\nimport importlib\n",
-    }),
-    Plant(ROOMS + "test_models_actions_and_reports_know_nothing_of_requests", "an action takes a request", "django.http", append={
-        "frontdoor/people/actions.py": "\nfrom django.http import HttpRequest\n",
-    }),
-    Plant(ROOMS + "test_every_room_is_on_the_map", "a room the map does not show", "frontdoor.outbox", replace={
-        "docs/map.md": ("`frontdoor/outbox/`", "the outbox"),
-    }),
+    Plant(
+        ROOMS + "test_nothing_is_imported_behind_the_linters_back",
+        "importlib",
+        "frontdoor/core/refusals.py importlib",
+        append={
+            "frontdoor/core/refusals.py": "\nimport importlib\n",
+        },
+    ),
+    Plant(
+        ROOMS + "test_models_actions_and_reports_know_nothing_of_requests",
+        "an action takes a request",
+        "django.http",
+        append={
+            "frontdoor/people/actions.py": "\nfrom django.http import HttpRequest\n",
+        },
+    ),
+    Plant(
+        ROOMS + "test_every_room_is_on_the_map",
+        "a room the map does not show",
+        "frontdoor.outbox",
+        replace={
+            "docs/map.md": ("`frontdoor/outbox/`", "the outbox"),
+        },
+    ),
     Plant(
         ADDRESSES + "test_every_address_wants_a_signed_in_user_or_is_listed_open",
         "an open page that is not listed",
@@ -109,15 +134,30 @@ PLANTS = (
         "nobody is asked to sign in",
         replace={SETTINGS: ('    "django.contrib.auth.middleware.LoginRequiredMiddleware",\n', "")},
     ),
-    Plant(ADDRESSES + "test_every_api_view_states_who_may", "an API view without permissions", "planted", append=api("pass")),
-    Plant(ADDRESSES + "test_every_api_view_states_who_may", "an API view with an empty list", "planted", append=api("permission_classes = []")),
+    Plant(
+        ADDRESSES + "test_every_api_view_states_who_may",
+        "an API view without permissions",
+        "planted",
+        append=api("pass"),
+    ),
+    Plant(
+        ADDRESSES + "test_every_api_view_states_who_may",
+        "an API view with an empty list",
+        "planted",
+        append=api("permission_classes = []"),
+    ),
     Plant(
         ADDRESSES + "test_every_change_is_protected_from_forged_requests",
         "a page without the token",
         "planted",
         append=page("planted/", "csrf_exempt"),
     ),
-    Plant(ADDRESSES + "test_addresses_carry_ids_and_never_names", "a name in an address", "planted first_name", append=page("people/<str:first_name>/")),
+    Plant(
+        ADDRESSES + "test_addresses_carry_ids_and_never_names",
+        "a name in an address",
+        "planted first_name",
+        append=page("people/<str:first_name>/"),
+    ),
     Plant(
         LOCKS + "test_the_catalogue_is_what_the_code_generates",
         "migrate ends without writing the locks",
@@ -128,7 +168,12 @@ PLANTS = (
         LOCKS + "test_every_policy_has_the_name_command_and_role_of_its_lock",
         "policies made for everyone",
         "public",
-        replace={CORE_LOCKS: ('"CURRENT_USER" if policy.name == "owner" else app', '"CURRENT_USER" if policy.name == "owner" else "PUBLIC"')},
+        replace={
+            CORE_LOCKS: (
+                '"CURRENT_USER" if policy.name == "owner" else app',
+                '"CURRENT_USER" if policy.name == "owner" else "PUBLIC"',
+            )
+        },
     ),
     Plant(
         LOCKS + "test_every_table_linked_to_a_person_is_under_forced_row_security_with_a_policy",
@@ -169,24 +214,48 @@ PLANTS = (
         LOCKS + "test_the_report_role_reads_only_what_is_meant_for_it",
         "reports read people",
         "people_person",
-        replace={PEOPLE_LOCKS: ("    grants = (READ, ADD)\n\n    def policies", "    grants = (READ, ADD)\n    report_role_reads = True\n\n    def policies")},
+        replace={
+            PEOPLE_LOCKS: (
+                "    grants = (READ, ADD)\n\n    def policies",
+                "    grants = (READ, ADD)\n    report_role_reads = True\n\n    def policies",
+            )
+        },
     ),
     Plant(
         LOCKS + "test_every_table_belongs_to_a_model",
         "a table no model knows",
         "planted",
-        replace={"frontdoor/core/migrations/0001_scope_key.py": ("            CREATE TABLE core_scope_key (", "            CREATE TABLE planted (one int); CREATE TABLE core_scope_key (")},
+        replace={
+            "frontdoor/core/migrations/0001_scope_key.py": (
+                "            CREATE TABLE core_scope_key (",
+                "            CREATE TABLE planted (one int); CREATE TABLE core_scope_key (",
+            )
+        },
     ),
-    Plant(LOCKS + "test_everything_about_people_names_its_lock", "an item without a lock", "people.Gift", replace={PEOPLE: (f"    {GIFT_LOCK}\n", "")}),
+    Plant(
+        LOCKS + "test_everything_about_people_names_its_lock",
+        "an item without a lock",
+        "people.Gift",
+        replace={PEOPLE: (f"    {GIFT_LOCK}\n", "")},
+    ),
     Plant(
         LOCKS + "test_rows_of_ones_own_name_columns_that_exist",
         "a lock on columns that are not there",
         "drafts.Planted owner_id",
         append={
-            "frontdoor/drafts/models.py": "from frontdoor.core.locks import OwnRows as _OwnRows\n" + model("lock = _OwnRows()")
+            "frontdoor/drafts/models.py": "from frontdoor.core.locks import OwnRows as _OwnRows\n"
+            + model("lock = _OwnRows()")
         },
     ),
-    Plant(LOCKS + "test_a_lock_names_only_jobs_that_exist", "a lock open to a job nobody knows", "no-such-job", replace={
-        PEOPLE_LOCKS: ("""        job = job_is(Job.FILL_DEMO)\n        seen""", """        job = job_is("no-such-job")\n        seen"""),
-    }),
+    Plant(
+        LOCKS + "test_a_lock_names_only_jobs_that_exist",
+        "a lock open to a job nobody knows",
+        "no-such-job",
+        replace={
+            PEOPLE_LOCKS: (
+                """        job = job_is(Job.FILL_DEMO)\n        seen""",
+                """        job = job_is("no-such-job")\n        seen""",
+            ),
+        },
+    ),
 )
