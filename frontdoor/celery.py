@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, before_task_publish, celeryd_init, heartbeat_sent, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdoor.settings")
 
@@ -28,3 +28,28 @@ def refuse_to_start(**_: Any) -> None:
         refuse_to_start_unlocked()
     finally:
         connection.close()  # so that no process made from this one inherits it
+
+
+@beat_init.connect(weak=False)
+@before_task_publish.connect(weak=False, sender="frontdoor.jobs.tasks.heartbeat")
+def beat_lives(**said: Any) -> None:
+    """Beat alone sends the heartbeat task."""
+    from frontdoor.jobs import heartbeat
+
+    heartbeat.beat_lives(**said)
+
+
+@worker_ready.connect(weak=False)
+def worker_starts(**said: Any) -> None:
+    """The worker takes tasks from now on."""
+    from frontdoor.jobs import heartbeat
+
+    heartbeat.worker_starts(**said)
+
+
+@heartbeat_sent.connect(weak=False)
+def worker_lives(**said: Any) -> None:
+    """The worker's main process runs."""
+    from frontdoor.jobs import heartbeat
+
+    heartbeat.worker_lives(**said)

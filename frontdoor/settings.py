@@ -165,6 +165,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not LOCAL)
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, in front of no proxy
 SECURE_PROXY_SSL_HEADER = None if LOCAL else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
@@ -233,4 +234,24 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+# Each entry lapses when its next one is due: a worker that was away finds one of each waiting, not hundreds.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "worker's heartbeat": {
+        "task": "frontdoor.jobs.tasks.heartbeat",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "deliver what is due": {
+        "task": "frontdoor.outbox.tasks.deliver_due",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+    "take up work whose worker was lost": {
+        "task": "frontdoor.jobs.scheduled.take_up_lost",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+}
+
+# --- Ways out of the house, by the name a message is queued under.
+OUTBOX_TRANSPORTS = {"console": "frontdoor.outbox.transports.ConsoleTransport"}

@@ -4,9 +4,12 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from frontdoor.accounts import views as accounts
+from frontdoor.jobs.views import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontdoor.core.urls")),
+    path("health/", health, name="health"),
+    path("work/", include("frontdoor.jobs.urls")),
     path("about/lists/", include("frontdoor.reference.urls")),
     path("", include("frontdoor.accounts.urls")),
     path("home/", accounts.home, name="home"),

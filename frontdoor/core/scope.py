@@ -25,6 +25,7 @@ class Job(StrEnum):
     FILL_DEMO = "fill-demo"
     DELIVER = "deliver"
     LOAD_LISTS = "load-lists"
+    RUN_JOBS = "run-jobs"
 
 
 @dataclass(frozen=True, slots=True)

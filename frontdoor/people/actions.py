@@ -13,10 +13,11 @@ from frontdoor.accounts.models import Organisation, Sector
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
+from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_organisation
 from frontdoor.people.items import Confidentiality, Effect, Item, LawfulBasis, Purpose, SpecialCondition
-from frontdoor.people.models import ClockTimestamp, Identity, KnownAs, Person, Reach, ReachKind, SharingBasis
+from frontdoor.people.models import Identity, KnownAs, Person, Reach, ReachKind, SharingBasis
 from frontdoor.people.steps import Kind, append_step
 
 PUBLIC_BODIES = {Sector.COUNCIL, Sector.HEALTH, Sector.OTHER_PUBLIC}

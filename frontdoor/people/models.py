@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, Lower
 from simple_history.models import HistoricalRecords
 
 from frontdoor.accounts.models import Organisation
+from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.locks import Lock, ReadOnly
 from frontdoor.core.scope import current_scope
 from frontdoor.people.fields import OpenEndedDateTimeField
@@ -25,14 +26,6 @@ from frontdoor.people.locks import BasisLock, EqualityLock, ItemLock, PersonLock
 from frontdoor.people.steps import Kind
 
 NO_ROW = uuid.UUID(int=0)
-
-
-class ClockTimestamp(Func):
-    """The database's clock now, not when the transaction began: an ending bites in the transaction that makes it."""
-
-    function = "clock_timestamp"
-    template = "%(function)s()"
-    output_field = models.DateTimeField()
 
 
 def _user_in_scope(**_: Any) -> uuid.UUID | None:
