@@ -83,3 +83,20 @@ def plain_static_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) 
     settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+@pytest.fixture
+def committing(cloned_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """A fresh database of this test's own in which transactions really commit; its name.
+
+    Threads and processes see what is committed in it, and `on_commit` runs. It is dropped afterwards.
+    """
+    with django_db_blocker.unblock():
+        connection.close()
+        before = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = cloned_database
+        try:
+            yield cloned_database
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = before

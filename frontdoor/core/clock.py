@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, Func, Value
+from django.db.models.expressions import Combinable
 
 
 class ClockTimestamp(Func):
@@ -14,7 +15,7 @@ class ClockTimestamp(Func):
     output_field = models.DateTimeField()
 
 
-def clock_plus(wait: timedelta) -> ExpressionWrapper:
+def clock_plus(wait: timedelta) -> Combinable:
     """The database's clock now and a while from then, as an expression to filter by or to write."""
     later = ClockTimestamp() + Value(wait, DurationField())
     return ExpressionWrapper(later, output_field=models.DateTimeField())

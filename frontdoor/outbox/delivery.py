@@ -32,7 +32,7 @@ DELIVERY = Scope(job=Job.DELIVER)
 # A dead message does not hold up those behind it: the recipient reads the present state anyway.
 _CLAIM = """
 UPDATE outbox_message AS m
-   SET claim = %(claim)s, attempts = m.attempts + 1, next_attempt_at = clock_timestamp() + %(lease)s
+   SET claim = %(claim)s, attempts = m.attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => %(lease)s)
  WHERE m.id = ANY (ARRAY(
     SELECT due.id FROM outbox_message AS due
      WHERE due.state = 'pending' AND due.next_attempt_at <= clock_timestamp()
@@ -75,7 +75,7 @@ def deliver_what_is_due(*, lease: timedelta = LEASE) -> Round:
 
 def _claim(claim: UUID, lease: timedelta) -> list[Message]:
     with acting_as(DELIVERY), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"claim": claim, "lease": lease, "at_once": AT_ONCE})
+        cursor.execute(_CLAIM, {"claim": claim, "lease": lease.total_seconds(), "at_once": AT_ONCE})
         found = [row[0] for row in cursor.fetchall()]
         return list(Message.objects.filter(pk__in=found).order_by("queued_at", "id"))
 
