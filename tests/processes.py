@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -42,10 +42,8 @@ def running(command: list[str], environ: dict[str, str], log: Path) -> Iterator[
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """SIGKILL to a process and its children, which are asked nothing."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait(10)
 
 
@@ -67,7 +65,17 @@ def environ(database: str, socket: Path, **more: str) -> dict[str, str]:
 @contextmanager
 def valkey(socket: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A broker on this socket, answering."""
-    command = [find_server(os.environ), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(log.parent)]
+    command = [
+        find_server(os.environ),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--save",
+        "",
+        "--dir",
+        str(log.parent),
+    ]
     with running(command, dict(os.environ), log) as process:
         assert eventually(socket.exists), log.read_text()
         yield process

@@ -1,0 +1,28 @@
+"""A registered event and a post office for every test of the outbox."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from frontdoor.core import nudge
+from frontdoor.outbox.renderers import Renderer
+from frontdoor.outbox.transports import Answer, Outcome
+from tests.outbox import post
+
+
+@pytest.fixture(autouse=True)
+def _event() -> Iterator[None]:
+    renderer = Renderer(post.EVENT, "person", post.how_to_reach, ids=frozenset({"person"}))
+    with post.registered(renderer):
+        yield
+
+
+@pytest.fixture
+def office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> post.PostOffice:
+    """The transport `post`, empty and friendly. No broker is asked for anything."""
+    settings.OUTBOX_TRANSPORTS = {"post": "tests.outbox.post.the_post_office", **settings.OUTBOX_TRANSPORTS}
+    monkeypatch.setattr(nudge, "_silent_until", float("inf"))
+    post.POST_OFFICE.parcels.clear()
+    post.POST_OFFICE.outcome = Outcome(Answer.TAKEN, "200")
+    return post.POST_OFFICE
