@@ -9,6 +9,7 @@ OPEN: dict[str, str] = {
     "complaints": WORDS,
     "cookies": WORDS,
     "front-page": "The way in for everyone: it says what this is and where to sign in.",
+    "health": "Four words on whether the parts run, for a load balancer that cannot sign in; nothing of anybody.",
     "privacy": WORDS,
     "reference:every-item-export": LISTS,
     "reference:list": LISTS,
