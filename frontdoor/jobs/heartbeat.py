@@ -8,7 +8,7 @@ import logging
 import time
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.jobs.models import Heartbeat, Part
@@ -30,7 +30,8 @@ def note(part: Part) -> None:
     except DatabaseError as error:
         logger.warning("no heartbeat of %s: %s", part, type(error).__name__)
     finally:
-        close_old_connections()
+        if not connection.in_atomic_block:
+            connection.close()  # a pool made from this process must not inherit it
 
 
 def beat_lives(**_: Any) -> None:

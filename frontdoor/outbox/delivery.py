@@ -32,7 +32,8 @@ DELIVERY = Scope(job=Job.DELIVER)
 # A dead message does not hold up those behind it: the recipient reads the present state anyway.
 _CLAIM = """
 UPDATE outbox_message AS m
-   SET claim = %(claim)s, attempts = m.attempts + 1, next_attempt_at = clock_timestamp() + make_interval(secs => %(lease)s)
+   SET claim = %(claim)s, attempts = m.attempts + 1,
+       next_attempt_at = clock_timestamp() + make_interval(secs => %(lease)s)
  WHERE m.id = ANY (ARRAY(
     SELECT due.id FROM outbox_message AS due
      WHERE due.state = 'pending' AND due.next_attempt_at <= clock_timestamp()
