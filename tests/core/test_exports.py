@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
-from django.test import SimpleTestCase
+from django.test import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -19,6 +19,8 @@ from frontdoor.core.exports import Column, csv_response, xlsx_response
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
 
+# Closing an answer lets Django look at its connections, which pytest-django allows only where they are asked for.
+pytestmark = pytest.mark.django_db
 SCOPE = Scope(job=Job.FILL_DEMO)
 COLUMNS = [Column("Name", lambda row: row[0]), Column("When", lambda row: row[1])]
 FORMULAS = ["=1+1", "+44 20", "-cmd", "@SUM(A1)", "\t=1", "\r=1", " =1", "\ufeff=1", "|x", "%x", "\uff1d1", "\n@x"]
@@ -148,7 +150,7 @@ def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch):
     assert ALL_TEMP_FILES == []
 
 
-class TheFileTests(SimpleTestCase):
+class TheFileTests(TestCase):
     def test_the_file_is_named_downloaded_and_never_stored_on_the_way(self):
         for made, ending in ((csv_response, "csv"), (xlsx_response, "xlsx")):
             response = made('a"b\r\nc é', COLUMNS, lambda: iter([]), scope=SCOPE)
