@@ -153,9 +153,15 @@ def test_a_process_number_that_now_belongs_to_something_else_is_no_hindrance(
     with services.running(data, own_environ, throwaway=True):
         pass
     cluster = next(data.glob("postgres-*"))
-    (cluster / "postmaster.pid").write_text(f"{os.getpid()}\n{cluster}\n1\n5432\n\n\n\nready\n")
-    with services.running(data, own_environ, throwaway=True):
-        assert asked(data, "SELECT 1") == (1,)
+    # Not this test's own number: PostgreSQL forgives its parent's.
+    with subprocess.Popen(["sleep", "600"]) as stranger:
+        try:
+            (cluster / "postmaster.pid").write_text(f"{stranger.pid}\n{cluster}\n1\n5432\n\n\n\nready\n")
+            with services.running(data, own_environ, throwaway=True):
+                assert asked(data, "SELECT 1") == (1,)
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
 
 
 def test_a_second_process_uses_the_services_that_run(data: Path, holder: Holder, own_environ: dict[str, str]) -> None:

@@ -82,8 +82,9 @@ def test_killing_the_supervisor_leaves_no_process(run: Run) -> None:
 @pytest.mark.processes
 def test_a_web_server_that_is_killed_comes_back(run: Run) -> None:
     assert run.ready(), run.log.read_text()
-    web = [pid for pid in processes_of(run.data) if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    os.kill(min(web), signal.SIGKILL)  # the first is the parent of the others
+    children = Path(f"/proc/{run.process.pid}/task/{run.process.pid}/children").read_text().split()
+    [web] = [pid for pid in children if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    os.kill(int(web), signal.SIGKILL)
     assert until(lambda: "The web ended" in run.log.read_text())
     assert until(lambda: supervisor.health(run.port)[0] == 200, seconds=60)
 
