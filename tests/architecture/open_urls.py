@@ -11,6 +11,7 @@ OPEN: dict[str, str] = {
     "accounts:token": TOKENS,
     "admin:login": "Sends whoever is not signed in to the one page where one signs in.",
     "brand": "The council's colours, which the pages before signing in wear too.",
+    "icon": "Browsers ask for it by themselves, signed in or not; it leads to the favicon among the static files.",
     "complaints": WORDS,
     "cookies": WORDS,
     "drafts:save": "Whoever was signed out while typing gets their words back (401), and nothing is saved.",
