@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
@@ -45,6 +46,13 @@ def _brand_tag(request: HttpRequest) -> str:
 def brand(request: HttpRequest) -> HttpResponse:
     """The council's colours as a style sheet. Its address carries a mark that changes with the colours."""
     return HttpResponse(branding.style_sheet(council()), content_type="text/css; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon by themselves, on pages that name none."""
+    return redirect(static("images/favicon.svg"), permanent=False)
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

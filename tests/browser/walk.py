@@ -54,7 +54,10 @@ document.addEventListener("securitypolicyviolation", (e) =>
 SEND_EMPTY = """
 const form = document.querySelector("main form[method=post]:has([required])");
 form.noValidate = true;
-form.reset();
+for (const box of form.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+  box.value = ["radio", "checkbox"].includes(box.type) ? box.value : "";
+  box.checked = false;
+}
 form.requestSubmit();
 """
 

@@ -72,3 +72,9 @@ def test_every_page_names_the_council_of_the_settings(db: None, client: Client, 
     page = client.get("/privacy/").content.decode()
     assert "Ashcombe Council" in page
     assert "Merrowdale" not in page.replace("merrowdale.example", "").replace(council().postal_address, "")
+
+
+def test_a_browser_that_looks_for_an_icon_by_itself_finds_one(db: None, client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("images/favicon.svg")
