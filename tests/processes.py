@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -38,6 +39,13 @@ def running(command: list[str], environ: dict[str, str], log: Path) -> Iterator[
         yield process
     finally:
         kill(process)
+
+
+@contextmanager
+def socket_folder() -> Iterator[Path]:
+    """A folder for sockets with a short path: the kernel refuses one longer than 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="fd-") as folder:
+        yield Path(folder)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

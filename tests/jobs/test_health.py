@@ -71,18 +71,24 @@ def listener_that_says_nothing(path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def site(committing: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+def sockets() -> Iterator[Path]:
+    with processes.socket_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def site(committing: str, settings: Settings, sockets: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A client of the site on a database and a broker of this test's own; no check is left over from another test."""
-    settings.REDIS_URL = f"redis+socket://{tmp_path}/v.sock"
+    settings.REDIS_URL = f"redis+socket://{sockets}/v.sock"
     monkeypatch.setattr(health, "_database", health._Check(health._ask_database))
     monkeypatch.setattr(health, "_broker", health._Check(health._ask_broker))
     return Client()
 
 
-def test_a_well_house_says_exactly_so_to_anybody_and_is_not_cached(site: Client, tmp_path: Path) -> None:
+def test_a_well_house_says_exactly_so_to_anybody_and_is_not_cached(site: Client, sockets: Path, tmp_path: Path) -> None:
     for part in Part:
         note(part)
-    with processes.valkey(tmp_path / "v.sock", tmp_path / "log"):
+    with processes.valkey(sockets / "v.sock", tmp_path / "log"):
         answer = site.get("/health/")
     assert answer.status_code == 200
     assert answer.content == b'{"database":"ok","broker":"ok","worker":"ok","beat":"ok"}'
@@ -99,16 +105,14 @@ def test_without_a_broker_it_is_503_and_says_so(site: Client) -> None:
     assert answer.json() == {"database": "ok", "broker": "down", "worker": "ok", "beat": "ok"}
 
 
-def test_a_database_and_a_broker_that_hang_are_down_within_two_seconds(
-    site: Client, settings: Settings, tmp_path: Path
-) -> None:
+def test_a_database_and_a_broker_that_hang_are_down_within_two_seconds(site: Client, sockets: Path) -> None:
     from django.db import connection
 
     connection.close()
     before = connection.settings_dict["HOST"], connection.settings_dict["PORT"]
-    connection.settings_dict["HOST"], connection.settings_dict["PORT"] = str(tmp_path), "5432"
+    connection.settings_dict["HOST"], connection.settings_dict["PORT"] = str(sockets), "5432"
     try:
-        with listener_that_says_nothing(tmp_path / ".s.PGSQL.5432"), listener_that_says_nothing(tmp_path / "v.sock"):
+        with listener_that_says_nothing(sockets / ".s.PGSQL.5432"), listener_that_says_nothing(sockets / "v.sock"):
             for _ in range(2):  # the second asks while the first checks still hang
                 began = time.monotonic()
                 answer = site.get("/health/")
@@ -126,17 +130,17 @@ def test_a_database_and_a_broker_that_hang_are_down_within_two_seconds(
 
 @pytest.mark.processes
 def test_a_dead_worker_and_a_dead_beat_are_told_apart(
-    site: Client, committing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Client, committing: str, sockets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "FRESH", 14.0)  # a beat every ten seconds, and some patience
-    environ = processes.environ(committing, tmp_path / "v.sock")
+    environ = processes.environ(committing, sockets / "v.sock")
     beat = processes.celery("beat", "--pidfile", "", "--loglevel", "INFO")
     worker_log, beat_log = tmp_path / "worker.log", tmp_path / "beat.log"
 
     def words() -> str:
         return " ".join(site.get("/health/").json().values())
 
-    with processes.valkey(tmp_path / "v.sock", tmp_path / "valkey.log"):
+    with processes.valkey(sockets / "v.sock", tmp_path / "valkey.log"):
         assert words() == "ok ok silent silent"
         with (
             processes.running(processes.worker(), environ, worker_log) as worker,
