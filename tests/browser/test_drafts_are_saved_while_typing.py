@@ -1,6 +1,7 @@
-"""In real Chromium: words reach the server within seconds, whatever becomes of the page, the session or a second tab."""
+"""In real Chromium: words reach the server in seconds, whatever becomes of the page, the session or a second tab."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -39,14 +40,24 @@ def words_there(context: BrowserContext, site: str, call: str) -> str:
     return words
 
 
+def soon_there(context: BrowserContext, site: str, call: str, words: str) -> bool:
+    """Whether the form, opened anew, holds the words within the time that may be lost."""
+    until = time.monotonic() + WITHIN / 1000
+    while time.monotonic() < until:
+        if words_there(context, site, call) == words:
+            return True
+        time.sleep(0.2)
+    return False
+
+
 def test_words_are_saved_while_typing_and_nothing_is_in_the_browser(signed_in: BrowserContext, site: str) -> None:
     page = form_of(signed_in, site, "typing")
-    page.locator(WORDS).press_sequentially("Her garden")
     page.get_by_label("Friends").check()
+    page.locator(WORDS).press_sequentially("Her garden")
     expect(page.locator(STATUS)).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=WITHIN)
     assert "garden" not in page.evaluate(IN_STORAGE)
+    assert soon_there(signed_in, site, "typing", "Her garden")
     again = form_of(signed_in, site, "typing")
-    assert again.locator(WORDS).input_value() == "Her garden"
     assert again.get_by_label("Friends").is_checked()
 
 
@@ -59,9 +70,8 @@ def test_steady_typing_is_saved_without_a_pause_for_breath(signed_in: BrowserCon
 def test_leaving_the_page_saves_what_was_typed_last(signed_in: BrowserContext, site: str) -> None:
     page = form_of(signed_in, site, "left")
     page.locator(WORDS).fill("Her garden")
-    with signed_in.expect_event("response", lambda answer: "/drafts/left/" in answer.url):
-        page.goto(f"{site}/home/")
-    assert words_there(signed_in, site, "left") == "Her garden"
+    page.goto(f"{site}/home/")
+    assert soon_there(signed_in, site, "left", "Her garden")
 
 
 def test_a_session_that_dies_keeps_the_words_and_they_are_saved_after_signing_in(
