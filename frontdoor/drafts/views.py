@@ -148,8 +148,8 @@ def texts(request: HttpRequest, purpose: str) -> HttpResponse:
         return redirect(back)
     asked = request.GET.get("beside", "")
     yours = next((text for text in draft.beside if str(text.number) == asked), draft.beside[0])
-    form = ChoiceForm(request.POST or None, theirs=draft.text, yours=yours)
-    between = SettleForm(request.POST or None)
+    sent = request.POST if request.method == "POST" else None
+    form, between = ChoiceForm(sent, theirs=draft.text, yours=yours), SettleForm(sent)
     if request.method == "POST" and between.is_valid():
         in_view = (between.cleaned_data["latest"], between.cleaned_data["beside"])
         if in_view != (draft.text.number, yours.number):

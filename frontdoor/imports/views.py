@@ -88,7 +88,7 @@ def report_export(request: HttpRequest, import_id: UUID) -> StreamingHttpRespons
 def organisations(request: HttpRequest) -> HttpResponse:
     """Choose a file of organisations."""
     scope = _scope_for_organisations(request)
-    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         try:
             staged = stage_file(by=scope, kind=ORGANISATIONS, file=form.cleaned_data["file"])
