@@ -187,7 +187,7 @@ class Boots:
                 self.sql(fault.plant, database)
             status, said = self.start(database, self.role(fault.role) if fault.role else None)
         finally:
-            self.sql(f"DROP DATABASE {database} WITH (FORCE)")
+            self.sql(f"DROP DATABASE {database}")
         return Seen("the process refuses to start", name, status == REFUSED and fault.says in said, said[-600:])
 
     def role(self, wanted: str) -> str:
@@ -196,7 +196,7 @@ class Boots:
         return str(self.sql("SELECT rolname FROM pg_roles WHERE rolsuper AND rolcanlogin ORDER BY oid LIMIT 1")[0][0])
 
     def clear(self) -> None:
-        self.sql(f"DROP DATABASE IF EXISTS {self.base} WITH (FORCE)")
+        self.sql(f"DROP DATABASE IF EXISTS {self.base}")
 
 
 def prove_boots(free: Queue[tuple[Path, dict[str, str]]]) -> list[Seen]:
