@@ -63,7 +63,7 @@ def django_db_setup(
     as_owner(f'DROP DATABASE IF EXISTS "{template}"', database="postgres")
     as_owner(f'CREATE DATABASE "{template}" TEMPLATE "{name}"', database="postgres")
     yield
-    as_owner(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)', database="postgres")
+    as_owner(f'DROP DATABASE IF EXISTS "{template}"', database="postgres")
     with django_db_blocker.unblock():
         log_in_as(OWNER)
         teardown_databases(made, verbosity=0)
@@ -74,10 +74,10 @@ def cloned_database(django_db_setup: None, request: pytest.FixtureRequest) -> It
     """The name of a fresh clone of the migrated database, for tests that start processes of their own."""
     template = f"{settings.DATABASES['default']['NAME']}_tpl"
     name = f"clone_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
-    as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', database="postgres")
+    as_owner(f'DROP DATABASE IF EXISTS "{name}"', database="postgres")
     as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', database="postgres")
     yield name
-    as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', database="postgres")
+    as_owner(f'DROP DATABASE IF EXISTS "{name}"', database="postgres")
 
 
 @pytest.fixture
