@@ -91,8 +91,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "silenced checks": {
         "frontdoor/core/nudge.py noqa PLW0603": "One broker for the whole process, and one time until which it is left alone.",
         "frontdoor/jobs/heartbeat.py noqa PLW0603": "One main process, one heartbeat.",
-        "frontdoor/drafts/views.py noqa PLR2004": "401 is 'not signed in' in RFC 9110.",
-        "frontdoor/imports/files.py noqa PLR2004": "A stray one or two is a slip of some export.",
         "frontdoor/links/models.py noqa S106": "A pattern that a digest fits is no password.",
         "frontdoor/outbox/backoff.py noqa S311": "Chance spreads the load here and keeps no secret.",
         "frontdoor/accounts/admin.py type: ignore type-arg x3": "The class takes no argument at run time, only in the stubs.",
