@@ -45,6 +45,14 @@ FLOWS = Section(
     "Questions about what happens to people after they get in touch, with figures and stories side by side.",
     "Nothing here yet: there are no reports so far.",
 )
+FILES = Section(
+    "Files and long work",
+    "Lists you bring in from a file, and work that takes a while.",
+    ways=(
+        Way("Your imports", "imports:mine", "What you brought in, with a report on every row."),
+        Way("Your long work", "jobs:job-list", "How far it has come, and how to stop it or take it up again."),
+    ),
+)
 
 HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
     {
@@ -58,6 +66,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Nothing here yet: this fills as the team writes conversations down.",
             ),
             FLOWS,
+            FILES,
         ),
         "builder": (
             Section(
@@ -65,6 +74,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "The people, groups and places that are good there, and what needs another look.",
                 "Nothing here yet: the map has no pages so far.",
             ),
+            FILES,
         ),
         "partner": (
             Section(
@@ -101,8 +111,12 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Accounts and organisations",
                 "Who may sign in, for which organisation and in which role.",
                 "Ask whoever runs this site for access to the accounts pages.",
-                (Way("Look after accounts", "admin:index", "People, organisations and their roles.", staff_only=True),),
+                (
+                    Way("Look after accounts", "admin:index", "People, organisations and their roles.", staff_only=True),
+                    Way("Bring in organisations", "imports:organisations", "From a spreadsheet, with a look before."),
+                ),
             ),
+            FILES,
         ),
     }
 )
