@@ -112,7 +112,9 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Who may sign in, for which organisation and in which role.",
                 "Ask whoever runs this site for access to the accounts pages.",
                 (
-                    Way("Look after accounts", "admin:index", "People, organisations and their roles.", staff_only=True),
+                    Way(
+                        "Look after accounts", "admin:index", "People, organisations and their roles.", staff_only=True
+                    ),
                     Way("Bring in organisations", "imports:organisations", "From a spreadsheet, with a look before."),
                 ),
             ),
