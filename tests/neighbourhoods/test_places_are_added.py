@@ -75,13 +75,17 @@ def test_only_those_who_keep_the_map_add_places(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_an_administrator_lets_a_builder_keep_a_map_and_ends_it(cast: Cast, bron: Scope) -> None:
     ada, place, user = member("ada", cast.council, "admin"), add(bron), User.objects.get(username="bron")
-    for what, has in ((let_keep_map, True), (end_keeping_map, False)):
-        with acting_as(ada):
-            for _ in range(2):
-                what(by=ada, user=user.pk, place=place.pk)
-            assert has_right(user=user, right="keep_map", thing=place) is has
-            for unknown in ({"user": uuid4(), "place": place.pk}, {"user": user.pk, "place": uuid4()}):
-                with pytest.raises(Refusal, match="unknown"):
-                    what(by=ada, **unknown)
-        with acting_as(bron), pytest.raises(Refusal, match="not_permitted"):
-            what(by=bron, user=user.pk, place=place.pk)
+    keeping = {"user": user.pk, "place": place.pk}
+    with acting_as(ada):
+        for _ in range(2):
+            let_keep_map(by=ada, **keeping)
+        assert has_right(user=user, right="keep_map", thing=place)
+        for _ in range(2):
+            end_keeping_map(by=ada, **keeping)
+        assert not has_right(user=user, right="keep_map", thing=place)
+    for what in (let_keep_map, end_keeping_map):
+        for unknown in ({"user": uuid4()}, {"place": uuid4()}):
+            with pytest.raises(Refusal, match="unknown"), acting_as(ada):
+                what(by=ada, **{**keeping, **unknown})
+        with pytest.raises(Refusal, match="not_permitted"), acting_as(bron):
+            what(by=bron, **keeping)
