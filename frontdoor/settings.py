@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "frontdoor.links.request_log.RequestLogMiddleware",
     "frontdoor.core.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_as
@@ -234,3 +236,11 @@ def test_a_token_is_taken_out_of_a_log_line() -> None:
     line = without_tokens(f'"GET /d/{token}/?a=1 HTTP/1.1" 200 and /directory/{token[:3]}')
     assert token not in line
     assert line == f'"GET /d/.../?a=1 HTTP/1.1" 200 and /directory/{token[:3]}'
+
+
+def test_the_log_of_requests_holds_no_token(client: Client) -> None:
+    token = new_token()
+    with capture_logs() as lines:
+        client.get(f"/d/{token}/")
+    assert any(line.get("request") == "GET /d/.../" for line in lines)
+    assert token not in str(lines)
