@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.people import PASSWORD
+from frontdoor.local.demo import PASSWORD
 from tests.browser.walk import accessibility_violations, sign_in
 
 pytestmark = pytest.mark.browser

@@ -47,7 +47,7 @@ def test_following_a_fault_in_the_summary_puts_the_cursor_in_its_field(page: Pag
     for label, field in (
         ("Email address", "id_email"),
         ("How shall we reach you?", "id_way"),
-        ("When were", "id_born"),
+        ("Enter a date", "id_born"),
     ):
         page.locator(".govuk-error-summary a", has_text=label).click()
         assert page.evaluate("document.activeElement.id") == field

@@ -223,7 +223,8 @@ def _listen(page: Page) -> list[str]:
 
     def heard(message: ConsoleMessage) -> None:
         # The browser counts the status of an error page as an error; that page is what we came to see.
-        if message.type == "error" and message.location["url"] != page.url:
+        own_status = "Failed to load resource" in message.text and message.location["url"] == page.url
+        if message.type == "error" and not own_status:
             errors.append(f"console: {message.text}")
 
     page.on("console", heard)
