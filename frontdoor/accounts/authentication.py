@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from oauth2_provider.contrib.rest_framework.authentication import OAuth2Authentication
-from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from frontdoor.accounts.models import ApiClient
@@ -23,13 +22,14 @@ class ClientAuthentication(OAuth2Authentication):
     """OAuth 2 client credentials. The rest of the request's transaction acts for the client's organisation."""
 
     def authenticate(self, request: Request) -> tuple[Caller, Any] | None:
-        """The caller and their token; None without a valid token; AuthenticationFailed for a suspended organisation."""
+        """The caller and their token; None without a valid token of a client whose organisation is not suspended.
+
+        The OAuth library asks `ApiClient.is_usable` each time, so a suspension bites on the next call.
+        """
         found = super().authenticate(request)
         if found is None:
             return None
         token = found[1]
-        client = ApiClient.objects.select_related("organisation").filter(pk=token.application_id).first()
-        if client is None or not client.is_usable(request):
-            raise AuthenticationFailed("This client may not call now. Ask the council's administrator.")
+        client: ApiClient = token.application
         enter(Scope(organisation=client.organisation_id))
         return Caller(client), token
