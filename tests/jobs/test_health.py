@@ -147,6 +147,7 @@ def test_a_dead_worker_and_a_dead_beat_are_told_apart(
             processes.running(beat, environ, beat_log) as beating,
         ):
             assert processes.eventually(lambda: words() == "ok ok ok ok"), worker_log.read_text() + beat_log.read_text()
+            assert processes.eventually(Heartbeat.objects.filter(part=Part.POOL).exists)  # noted just after the worker
             started = Heartbeat.objects.get(part=Part.POOL).seen_at
             assert processes.eventually(lambda: Heartbeat.objects.get(part=Part.POOL).seen_at > started), "no task ran"
             processes.kill(beating)
