@@ -1,19 +1,30 @@
 """Tests run as the application role, on real PostgreSQL, in databases the owner made."""
 
+import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 
 from tests.factories.cast import Cast, gather
-from tests.services import pytest_sessionstart, pytest_unconfigure
+from tests.services import (
+    pytest_configure,
+    pytest_sessionfinish,
+    pytest_sessionstart,
+    pytest_unconfigure,
+    template_lock,
+    template_name,
+)
 
-__all__ = ["pytest_sessionstart", "pytest_unconfigure"]  # hooks, found here by pytest
+# hooks, found here by pytest
+__all__ = ["pytest_configure", "pytest_sessionfinish", "pytest_sessionstart", "pytest_unconfigure"]
 
 OWNER = "fd_owner"
 
@@ -46,38 +57,70 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     log_in_as(OWNER)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
-) -> Iterator[None]:
-    """The owner migrates; from here on the application role. A template is kept that processes get clones of.
-
-    In place of pytest-django's own, which makes no database where no test asks for `db`: a run of browser tests alone
-    would clone, and at its end drop, whatever database the settings name.
-    """
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={DEFAULT_DB_ALIAS})
-        name = connection.settings_dict["NAME"]
-        log_in_as(settings.APPLICATION_ROLE)
-    template = f"{name}_tpl"
-    as_owner(f'DROP DATABASE IF EXISTS "{template}"', database="postgres")
-    as_owner(f'CREATE DATABASE "{template}" TEMPLATE "{name}"', database="postgres")
-    yield
-    as_owner(f'DROP DATABASE IF EXISTS "{template}"', database="postgres")
-    with django_db_blocker.unblock():
-        log_in_as(OWNER)
-        teardown_databases(made, verbosity=0)
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Only one process of this run at a time: the first migrates, the others wait for its template."""
+    with template_lock(name).open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
-@pytest.fixture
-def cloned_database(django_db_setup: None, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The name of a fresh clone of the migrated database, for tests that start processes of their own."""
-    template = f"{settings.DATABASES['default']['NAME']}_tpl"
-    name = f"clone_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+def exists(database: str) -> bool:
+    """Whether there is a database of that name."""
+    return bool(as_owner(f"SELECT 1 FROM pg_database WHERE datname = '{database}'", database="postgres"))
+
+
+@contextmanager
+def clone_of(template: str, name: str) -> Iterator[str]:
+    """A fresh copy of a database, for as long as the `with` lasts; a twentieth of a second instead of a migration."""
     as_owner(f'DROP DATABASE IF EXISTS "{name}"', database="postgres")
     as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', database="postgres")
     yield name
     as_owner(f'DROP DATABASE IF EXISTS "{name}"', database="postgres")
+
+
+@pytest.fixture(scope="session")
+def template_database(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> str:
+    """The name of the database the owner migrated for this run. Nobody works in it; everybody gets a clone."""
+    template = template_name(request.config)
+    with django_db_blocker.unblock(), one_at_a_time(template):
+        if not exists(template):
+            made = setup_databases(verbosity=0, interactive=False, aliases={DEFAULT_DB_ALIAS})
+            name = connection.settings_dict["NAME"]
+            connection.close()
+            as_owner(f'ALTER DATABASE "{name}" RENAME TO "{template}"', database="postgres")
+            connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = made[0][1]
+    return template
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """This process's own clone, and from here on the application role.
+
+    In place of pytest-django's own, which migrates once a process, and makes no database where no test asks for `db`.
+    """
+    name = f"{template_database}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        log_in_as(settings.APPLICATION_ROLE)
+    before = connection.settings_dict["NAME"]
+    with clone_of(template_database, name):
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+        yield
+        with django_db_blocker.unblock():
+            connection.close()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = before
+
+
+@pytest.fixture
+def cloned_database(template_database: str, django_db_setup: None) -> Iterator[str]:
+    """The name of a fresh clone of the migrated database, for tests that start processes of their own."""
+    with clone_of(template_database, f"clone_{uuid4().hex[:12]}") as name:
+        yield name
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from frontdoor.local.demo import USERS
 from tests.browser.walk import chromium
-from tests.conftest import as_owner
+from tests.conftest import clone_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -26,13 +26,10 @@ PATIENCE = 60.0
 
 
 @pytest.fixture(scope="session")
-def site_database(django_db_setup: None) -> Iterator[str]:
+def site_database(template_database: str, django_db_setup: None) -> Iterator[str]:
     """A clone of the migrated database for the whole browser run; tests write rows with names of their own."""
-    template, name = f"{connection.settings_dict['NAME']}_tpl", f"browser_{os.getpid()}"
-    as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', database="postgres")
-    as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', database="postgres")
-    yield name
-    as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', database="postgres")
+    with clone_of(template_database, f"browser_{os.getpid()}") as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,8 @@ def test_the_application_can_neither_read_write_nor_change_steps_by_hand(cast: C
 def test_even_the_owner_does_not_edit_a_step(cast: Cast, cloned_database: str) -> None:
     as_owner(
         """
-        INSERT INTO accounts_organisation (id, name, sector) VALUES (gen_random_uuid(), 'Elm Street Club', 'residents');
+        INSERT INTO accounts_organisation (id, name, sector, host)
+        VALUES (gen_random_uuid(), 'Elm Street Club', 'residents', false);
         INSERT INTO people_step (id, journey, kind, occurred_at, organisation_id, places, route)
         SELECT gen_random_uuid(), gen_random_uuid(), 'met', now(), id, '{}', '' FROM accounts_organisation
         """,
