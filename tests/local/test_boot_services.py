@@ -127,7 +127,9 @@ def test_killing_the_owner_leaves_no_process(data: Path, holder: Holder) -> None
 def test_services_start_again_after_their_owner_was_killed(
     data: Path, holder: Holder, own_environ: dict[str, str]
 ) -> None:
-    holder().kill()
+    holding = holder()
+    holding.kill()
+    holding.wait(10)  # until then it holds the lock, and its dying services are still the ones that run
     with services.running(data, own_environ, throwaway=True):
         assert asked(data, "SELECT 1") == (1,)
 
