@@ -85,7 +85,7 @@ PLANTS = (
         },
     ),
     Plant("ruff", "an import nobody uses", "F401", append={OUTBOX: "import os\n"}),
-    Plant("ruff format", "a file in another form", "Would reformat", append={OUTBOX: "a = { 'b':1 }\n"}),
+    Plant("ruff format", "a file in another form", "would be reformatted", append={OUTBOX: "a = { 'b':1 }\n"}),
     Plant(
         "mypy",
         "a function that lies about what it gives",
