@@ -85,7 +85,7 @@ PLANTS = (
         },
     ),
     Plant("ruff", "an import nobody uses", "F401", append={OUTBOX: "import os\n"}),
-    Plant("ruff format", "a file in another form", "Would reformat", append={OUTBOX: "a = { 'b':1 }\n"}),
+    Plant("ruff format", "a file in another form", "would be reformatted", append={OUTBOX: "a = { 'b':1 }\n"}),
     Plant(
         "mypy",
         "a function that lies about what it gives",
@@ -143,19 +143,19 @@ PLANTS = (
     Plant(
         START + "test_a_real_process_says_why_and_ends[web]",
         "a web process that does not ask",
-        "assert",
+        "TimeoutExpired",
         replace={"frontdoor/wsgi.py": ("        refuse_to_start_unlocked()\n", "        pass\n")},
     ),
     Plant(
         START + "test_a_real_process_says_why_and_ends[worker]",
         "a worker that does not ask",
-        "",
+        "TimeoutExpired",
         replace={"frontdoor/celery.py": ("@celeryd_init.connect\n", "")},
     ),
     Plant(
         START + "test_a_real_process_says_why_and_ends[beat]",
         "a beat that does not ask",
-        "",
+        "TimeoutExpired",
         replace={"frontdoor/celery.py": ("@beat_init.connect\n", "")},
     ),
 )

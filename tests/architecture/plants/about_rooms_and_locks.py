@@ -4,6 +4,7 @@ from tests.architecture.plants.plant import Plant, model
 
 ROOMS = "tests/architecture/test_rooms_know_only_what_is_below_them.py::"
 ADDRESSES = "tests/architecture/test_every_address_is_guarded.py::"
+NAMED = "tests/architecture/test_locks_are_named.py::"
 LOCKS = "tests/architecture/test_locks_are_in_the_database.py::"
 URLS, SETTINGS = "frontdoor/urls.py", "frontdoor/settings.py"
 CORE_LOCKS, PEOPLE_LOCKS, PEOPLE = "frontdoor/core/locks.py", "frontdoor/people/locks.py", "frontdoor/people/models.py"
@@ -190,8 +191,13 @@ PLANTS = (
     Plant(
         LOCKS + "test_drafts_and_staged_rows_belong_to_their_owner_alone",
         "a draft anyone may read",
-        "drafts.Planted",
-        append={"frontdoor/drafts/models.py": model("words = _models.TextField()")},
+        "drafts.Draft",
+        replace={
+            "frontdoor/drafts/models.py": (
+                '    were kept beside it take numbers too.\n    """\n\n    lock = OwnRows(jobs=(Job.TIDY_DRAFTS,))\n',
+                '    were kept beside it take numbers too.\n    """\n\n    from frontdoor.core.locks import Lock as _Lock\n\n    lock = _Lock()\n',
+            )
+        },
     ),
     Plant(
         LOCKS + "test_no_policy_of_the_application_lets_every_row_through",
@@ -233,13 +239,13 @@ PLANTS = (
         },
     ),
     Plant(
-        LOCKS + "test_everything_about_people_names_its_lock",
+        NAMED + "test_everything_about_people_names_its_lock",
         "an item without a lock",
         "people.Gift",
         replace={PEOPLE: (f"    {GIFT_LOCK}\n", "")},
     ),
     Plant(
-        LOCKS + "test_rows_of_ones_own_name_columns_that_exist",
+        NAMED + "test_rows_of_ones_own_name_columns_that_exist",
         "a lock on columns that are not there",
         "drafts.Planted owner_id",
         append={
@@ -248,13 +254,13 @@ PLANTS = (
         },
     ),
     Plant(
-        LOCKS + "test_a_lock_names_only_jobs_that_exist",
+        NAMED + "test_a_lock_names_only_jobs_that_exist",
         "a lock open to a job nobody knows",
         "no-such-job",
         replace={
             PEOPLE_LOCKS: (
-                """        job = job_is(Job.FILL_DEMO)\n        seen""",
-                """        job = job_is("no-such-job")\n        seen""",
+                "        job = job_is(*FILLING)\n        seen",
+                '        job = job_is("no-such-job")\n        seen',
             ),
         },
     ),
