@@ -14,6 +14,9 @@ class Item(models.TextChoices):
     CIRCLE = "circle", "Who is around me"
     GIFTS = "gifts", "What I can offer"
     EQUALITY = "equality", "My answers to the equality questions"
+    CONVERSATION = "conversation", "A conversation I had"
+    NEED = "need", "Something I asked for"
+    INTRODUCTION = "introduction", "An introduction made for me"
 
 
 class Purpose(models.TextChoices):
