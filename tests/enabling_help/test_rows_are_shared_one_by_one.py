@@ -1,6 +1,7 @@
 """A partner sees exactly the rows shared with it, and the parts of those; an outsider sees nothing at all."""
 
 import json
+import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -142,8 +143,10 @@ def test_either_side_may_call_off_and_only_the_receiver_answers() -> None:
         assert next_states(end, receiver | asker) == [State.ENTERED_IN_ERROR]
 
 
-@pytest.mark.skipif(not STANDARD.exists(), reason="The standards stand beside the project on some machines only.")
 def test_the_states_are_those_of_the_standard() -> None:
+    if not STANDARD.exists():
+        assert os.environ.get("CI") != "true", "The standard is missing, so nothing can be compared."
+        pytest.skip("The standards are not beside this project.")
     standard = {row["code"]: row for row in json.loads(STANDARD.read_text())["codes"]}
     assert set(standard) == set(State.values)
     for state, rule in RULES.items():
