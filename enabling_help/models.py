@@ -16,6 +16,7 @@ from frontdoor.links.models import Door
 from frontdoor.people.items import Item
 from frontdoor.people.locks import AddedPartLock, ItemLock, ItemPartLock
 from frontdoor.people.models import Person, history
+from neighbourhoods.models import Asset
 
 
 class Speaking(models.TextChoices):
@@ -107,6 +108,7 @@ class IntroductionKind(models.TextChoices):
 class Introduction(models.Model):
     """Bringing the person together with people, a group or a place for one need. In the standard's word, a referral.
 
+    `asset` is the entry of the directory it is to; where there is none, `words` say whom or what it is about.
     `organisation` answers for itself, with an account of its own; where it is empty, whoever introduced writes down
     what the other side says. `from_organisation` introduces. What became of it, in order, are its events.
     """
@@ -116,6 +118,7 @@ class Introduction(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="introductions")
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="introductions")
     kind = models.CharField(max_length=12, choices=IntroductionKind)
+    asset = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="introductions_to"
     )
@@ -138,6 +141,10 @@ class Introduction(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=IntroductionKind.values), name="introduction_kind_known"),
+            models.CheckConstraint(
+                condition=Q(asset__isnull=False) | Q(organisation__isnull=False) | ~Q(words=""),
+                name="introduction_to_something",
+            ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="introduction_state_known"),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(outcome__in=Outcome.values, state=State.COMPLETED),

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from enabling_help.models import Conversation, Need, Speaking
+from enabling_help.places import places_of
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
@@ -93,7 +94,7 @@ def _write(by: Scope, conversation: Conversation, needs: list[str], notice: str,
     rows = [(Item.CONVERSATION, conversation.pk), *((Item.NEED, need.pk) for need in raised)]
     hold_new_rows(by=by, person=person, rows=rows, notice_version=notice)
     ticks = (conversation.held_at + number * TICK if earlier else None for number in count(1))
-    leave = partial(append_step, journey=person.journey, route=conversation.route)
+    leave = partial(append_step, journey=person.journey, route=conversation.route, places=places_of(person))
     conversation.step = leave(kind=Kind.CONVERSATION, occurred_at=next(ticks))
     conversation.save(force_insert=True)
     for need in raised:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from enabling_help.agreed import need_in_sight, receiver, refuse_without_agreement
 from enabling_help.changes import MADE, change_state, keep_event, tell_the_other
 from enabling_help.models import Event, FollowUp, Introduction, IntroductionKind, Need
+from enabling_help.places import places_of, places_of_asset
 from enabling_help.workflow import NeedState, State
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -20,6 +21,7 @@ from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.people.actions import hold_new_rows
 from frontdoor.people.items import Item
 from frontdoor.people.steps import Kind, append_step
+from neighbourhoods.models import Asset
 
 ASK_AFTER = timedelta(weeks=4)
 AT_ONCE = frozenset({IntroductionKind.TOLD_ABOUT, IntroductionKind.DIRECT_HELP})
@@ -41,6 +43,7 @@ def introduce(
     by: Scope,
     need: UUID,
     kind: IntroductionKind,
+    asset: UUID | None = None,
     organisation: UUID | None = None,
     words: str = "",
     follow_up: bool = False,
@@ -51,8 +54,10 @@ def introduce(
     Being told about something and direct help need no agreement and are done at once. Any other kind to an
     `organisation` needs the person's agreement in force (`agree_to_introduction`). With `follow_up` the person is asked
     after four weeks whether it helped. With an `introduction_id`, one to no organisation sent twice is written once.
-    Refused: `not_permitted`, `no_such_need`, `to_nobody`, `to_ourselves`, `no_such_organisation`; `objected`,
-    `agreement_missing`, `agreement_withdrawn`, `agreement_ended`; `already_introduced`.
+    Where the entry (`asset`) takes introductions through an organisation here, name that organisation too. Refused:
+    `not_permitted`, `no_such_need`, `to_nobody`, `no_such_entry`, `paused`, `through_organisation`, `to_ourselves`,
+    `no_such_organisation`; `objected`, `agreement_missing`, `agreement_withdrawn`, `agreement_ended`;
+    `already_introduced`.
     """
     require(by, May.MAKE_INTRODUCTIONS)
     assert by.user is not None  # whoever may introduce has signed in
@@ -61,7 +66,8 @@ def introduce(
     if there is not None:
         return there
     to = receiver(by, organisation) if organisation else None
-    if to is None and not words.strip():
+    entry = _entry(by, asset, kind, organisation) if asset else None
+    if to is None and entry is None and not words.strip():
         raise Refusal(code="to_nobody", words="Say whom or what it is about.", field="words")
     agreed = refuse_without_agreement(by, asked, to) if to is not None and kind not in AT_ONCE else None
     row = Introduction(
@@ -69,6 +75,7 @@ def introduce(
         person=asked.person,
         need=asked,
         kind=kind,
+        asset=entry,
         organisation=to,
         from_organisation_id=acting_organisation(by),
         introduced_by_id=by.user,
@@ -83,6 +90,25 @@ def introduce(
     return row
 
 
+def _entry(by: Scope, asset: UUID, kind: IntroductionKind, organisation: UUID | None) -> Asset:
+    """The entry, where it can be introduced to in this way."""
+    found = Asset.objects.for_workers().select_related("provider").filter(pk=asset).first()
+    if found is None:
+        raise Refusal(code="no_such_entry", words="Choose an entry from the list.", field="asset")
+    if kind in AT_ONCE:
+        return found
+    if found.paused_at is not None:
+        raise Refusal(code="paused", words="They take nobody new at the moment. You can tell about it.", field="asset")
+    through = found.provider.organisation_id if found.provider else None
+    if through not in {None, organisation, by.organisation}:
+        raise Refusal(
+            code="through_organisation",
+            words="They take introductions on this site. Ask the person what may be shared with them first.",
+            field="organisation",
+        )
+    return found
+
+
 def _write(by: Scope, row: Introduction, need: Need) -> None:
     notice = page_text("privacy").version
     hold_new_rows(by=by, person=row.person, rows=[(Item.INTRODUCTION, row.pk)], notice_version=notice)
@@ -91,6 +117,7 @@ def _write(by: Scope, row: Introduction, need: Need) -> None:
         kind=STEP_OF_KIND[IntroductionKind(row.kind)],
         need=need.pk,
         caused_by=need.step,
+        places=places_of_asset(row.asset) or places_of(row.person),
     )
     try:
         with transaction.atomic():

@@ -73,7 +73,10 @@ def meet_person(*, by: Scope, contact: FirstContact, notice_version: str, met_at
         KnownAs.objects.create(person=person, first_name=contact.first_name)
     if contact.full_name or contact.born_on:
         Identity.objects.create(person=person, full_name=contact.full_name, born_on=contact.born_on)
-    for kind, value in ((ReachKind.PHONE, contact.phone), (ReachKind.EMAIL, contact.email)):
+    ways = [(ReachKind.PHONE, contact.phone), (ReachKind.EMAIL, contact.email)]
+    if not contact.phone and not contact.email:
+        ways.append((ReachKind.ADDRESS, contact.postcode))  # all that is known of where they are
+    for kind, value in ways:
         if value:
             Reach.objects.create(person=person, kind=kind, value=value, postcode=contact.postcode)
     append_step(journey=person.journey, kind=Kind.MET, occurred_at=met_at)
