@@ -72,6 +72,23 @@ def next_states(state: State, sides: frozenset[Side]) -> list[State]:
     return [after for after, rule in RULES.items() if state in rule.follows and rule.set_by & sides]
 
 
+ACKNOWLEDGE = "acknowledge"
+ANSWER_WORDS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        ACKNOWLEDGE: "We know of it, and will answer",
+        State.ACCEPTED: "Yes, we would like to meet them",
+        State.REJECTED: "No",
+        State.IN_PROGRESS: "It is under way",
+        State.ON_HOLD: "It rests for a while",
+        State.COMPLETED: "It is done",
+        State.FAILED: "It did not come about",
+        State.CANCELLED: "Call it off",
+        State.ENTERED_IN_ERROR: "It was written down by mistake",
+    }
+)
+"""What a side may say, in the words it chooses from: the state it leads to, or that they know of it."""
+
+
 class Outcome(models.TextChoices):
     """What came of an introduction, as the other side tells it. Whether it helped the need, only the person says."""
 
