@@ -14,6 +14,7 @@ from frontdoor.core.refusals import Refusal
 MOST_CORNERS = 50_000
 MOST_MENDING = 0.01  # of the area; generalised official boundaries cross themselves by far less
 DECIMALS = 6  # a tenth of a metre
+MOST_EAST, MOST_NORTH = 180, 90  # degrees
 KINDS = ("Polygon", "MultiPolygon")
 
 
@@ -47,7 +48,7 @@ def read_boundary(geometry: object, *, mend: bool = False) -> Boundary:
     if shapely.get_num_coordinates(shape) > MOST_CORNERS:
         raise _wrong(f"This boundary has more than {MOST_CORNERS:,} corners. Simplify it first.")
     west, south, east, north = (round(float(edge), DECIMALS) for edge in shape.bounds)
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004  degrees of the earth
+    if not (-MOST_EAST <= west < east <= MOST_EAST and -MOST_NORTH <= south < north <= MOST_NORTH):
         raise _wrong("A boundary is in degrees of longitude and latitude (WGS 84); these numbers are not.")
     mended = not shape.is_valid and mend
     if mended:

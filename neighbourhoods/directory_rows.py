@@ -11,7 +11,7 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.imports.files import Line
 from frontdoor.imports.kinds import Outcome
 from neighbourhoods.brought import Brought, digest_of
-from neighbourhoods.files.directory import id_of
+from neighbourhoods.files.directory import id_of, plain_words
 from neighbourhoods.models import Asset, AssetKind, AssetLocation, AssetStatus, Location, Provider
 from neighbourhoods.postcodes import written
 
@@ -161,7 +161,7 @@ def _of_service(row: Line, provider: Provider, status: AssetStatus) -> dict[str,
         "name": _name(row),
         "kind": AssetKind.GROUPS,
         "provider": provider,
-        "summary": description or intro,
+        "summary": plain_words(description or intro),
         "keywords": provider.name,
         "for_whom": "; ".join(
             value for heading, value in row.values.items() if heading.startswith(("Criteria", "Critera")) and value

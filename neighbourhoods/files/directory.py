@@ -1,5 +1,6 @@
 """A directory as a folder of four CSV files: organisations, services, locations, and which service is where."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,12 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "service_locations.csv": ("Service ID", "Location ID"),
 }
 """The files of the folder, each with the columns it cannot do without."""
+
+
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}[ \t]*", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*[*+-][ \t]+", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*\*+|(?<!\w)_+|_+(?!\w)|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,14 @@ def id_of(what: str, written: str) -> UUID | None:
         return UUID(written)
     except ValueError:
         return uuid5(NAMESPACE_URL, f"{what}:{written}")
+
+
+def plain_words(marked: str) -> str:
+    """Text without the marks of Markdown, which directories write in: our pages and feed show words as they are."""
+    words = _LINK.sub(r"\1", marked)
+    words = _HEADING.sub("", words)
+    words = _BULLET.sub("• ", words)
+    return _EMPHASIS.sub("", words).strip()
 
 
 def _sheet(path: Path, name: str, needed: tuple[str, ...]) -> list[Line]:

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import acting_as
 from neighbourhoods.actions import bring_boundaries, bring_directory, bring_postcodes
-from neighbourhoods.files.directory import SHEETS
+from neighbourhoods.files.directory import SHEETS, plain_words
 from neighbourhoods.models import Asset, AssetPlace, Location, Place, PlaceKind, Postcode, Provider, Withheld
 from tests.factories.cast import Cast
 from tests.neighbourhoods.conftest import SQUARE
@@ -228,3 +228,8 @@ def test_the_real_files_come_in_as_published() -> None:
     for kind, count in (("lsoa", 110), ("msoa", 22), ("ward", 17)):
         name = f"boundaries/barking-and-dagenham-E09000002-{kind}{'s' if kind == 'ward' else ''}.geojson"
         assert f"{count} added, 0 changed, 0 as before, 0 left out" in run("import_boundaries", real(name), kind=kind)
+
+
+def test_the_marks_of_markdown_do_not_reach_people() -> None:
+    marked = "#Fees\n**Some** of _welfare_ _benefits, see [About us](http://x.example/)**\n* one\n - a_b@c.example"
+    assert plain_words(marked) == "Fees\nSome of welfare benefits, see About us\n• one\n• a_b@c.example"
