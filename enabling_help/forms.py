@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils import timezone
 
+from enabling_help.actions.conversations import Said
 from enabling_help.models import IntroductionKind, Speaking
 from enabling_help.workflow import ANSWER_WORDS, NeedState, Outcome
 from frontdoor.accounts.models import Organisation
@@ -36,6 +37,12 @@ def _line(label: str, hint: str = "", *, most: int = 200) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=hint, required=False, max_length=most, widget=forms.TextInput(attrs=attributes)
     )
+
+
+def _offer(form: forms.Form, name: str, offered: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = offered
 
 
 class ConversationForm(forms.Form):
@@ -71,7 +78,7 @@ class ConversationForm(forms.Form):
         sent = data if data is not None else written or {}
         first = {"conversation": uuid4(), "speaking": Speaking.THEMSELVES}
         super().__init__(data, initial={**first, **{name: text for name, text in sent.items() if text}})
-        self.fields["route"].choices = choices("entry-routes")  # type: ignore[attr-defined]
+        _offer(self, "route", choices("entry-routes"))
         numbers = [int(match[1]) for name in sent if (match := NEED.fullmatch(name))]
         self.how_many = max([FIRST_NEEDS, *numbers]) + more
         for number in range(1, self.how_many + 1):
@@ -90,15 +97,18 @@ class ConversationForm(forms.Form):
             "conversation_id": clean["conversation"],
             "person": clean["person"],
             "contact": FirstContact(**{name: clean[name] for name in about}),
-            "around": _around(clean["around"]),
-            "needs": [clean[f"need_{number}"] for number in range(1, self.how_many + 1)],
-            **{name: clean[name] for name in ("route", "speaking", "speaker", "matters", "strengths", "happening")},
+            "said": Said(
+                around=_around(clean["around"]),
+                needs=tuple(clean[f"need_{number}"] for number in range(1, self.how_many + 1)),
+                **{name: clean[name] for name in ("matters", "strengths", "happening")},
+            ),
+            **{name: clean[name] for name in ("route", "speaking", "speaker")},
         }
 
 
-def _around(written: str) -> list[tuple[str, str]]:
+def _around(written: str) -> tuple[tuple[str, str], ...]:
     lines = (line.partition(",") for line in written.splitlines() if line.strip())
-    return [(name.strip()[:200], relation.strip()[:100]) for name, _, relation in lines]
+    return tuple((name.strip()[:200], relation.strip()[:100]) for name, _, relation in lines)
 
 
 class AgreementForm(forms.Form):
@@ -118,8 +128,8 @@ class AgreementForm(forms.Form):
         in_three_months = timezone.localdate() + timedelta(days=90)
         super().__init__(data, initial={"until": in_three_months, "organisation": to})
         listed = [("", "Choose an organisation"), *((str(row.pk), row.name) for row in organisations)]
-        self.fields["organisation"].choices = listed  # type: ignore[attr-defined]
-        self.fields["items"].choices = [(item.value, item.label) for item in items]  # type: ignore[attr-defined]
+        _offer(self, "organisation", listed)
+        _offer(self, "items", [(item.value, item.label) for item in items])
 
     def said(self) -> dict[str, Any]:
         """The facts `agree_to_introduction` takes."""
@@ -160,9 +170,9 @@ class IntroductionForm(forms.Form):
         super().__init__(data, initial={"introduction": uuid4(), **(written or {})})
         named = dict(choices("introduction-kinds"))
         kinds = [(kind.value, named.get(kind.value, kind.label)) for kind in IntroductionKind]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        _offer(self, "kind", kinds)
         listed = [("", "None of these"), *((str(row.pk), row.name) for row in organisations)]
-        self.fields["organisation"].choices = listed  # type: ignore[attr-defined]
+        _offer(self, "organisation", listed)
 
     def said(self) -> dict[str, Any]:
         """The facts `introduce` takes."""
@@ -195,9 +205,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, answers: Iterable[str]) -> None:
         super().__init__(data)
-        self.fields["answer"].choices = [  # type: ignore[attr-defined]
-            (answer, ANSWER_WORDS[answer]) for answer in answers
-        ]
+        _offer(self, "answer", [(answer, ANSWER_WORDS[answer]) for answer in answers])
 
 
 class HelpedForm(forms.Form):

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drafts/", include("frontdoor.drafts.urls")),
     path("imports/", include("frontdoor.imports.urls")),
     path("", include("enabling_help.urls")),
+    path("directory/", include("neighbourhoods.urls")),
+    path("open-referral/", include("neighbourhoods.feed_urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

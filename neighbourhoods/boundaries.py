@@ -7,11 +7,14 @@ from typing import Any
 
 import shapely
 from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
 
 from frontdoor.core.refusals import Refusal
 
 MOST_CORNERS = 50_000
+MOST_MENDING = 0.01  # of the area; generalised official boundaries cross themselves by far less
 DECIMALS = 6  # a tenth of a metre
+MOST_EAST, MOST_NORTH = 180, 90  # degrees
 KINDS = ("Polygon", "MultiPolygon")
 
 
@@ -24,10 +27,12 @@ class Boundary:
     south: float
     east: float
     north: float
+    mended: bool = False
 
 
-def read_boundary(geometry: object) -> Boundary:
-    """Check a GeoJSON geometry and round it to six decimals.
+def read_boundary(geometry: object, *, mend: bool = False) -> Boundary:
+    """Check a GeoJSON geometry and round it to six decimals. With `mend`, a line that crosses itself is untangled
+    where that hardly changes the area; `mended` says so.
 
     Refused (`boundary_wrong`): another kind than Polygon or MultiPolygon, more than 50,000 corners, coordinates off
     the earth (a national grid's metres, say), and a line that crosses itself.
@@ -43,26 +48,37 @@ def read_boundary(geometry: object) -> Boundary:
     if shapely.get_num_coordinates(shape) > MOST_CORNERS:
         raise _wrong(f"This boundary has more than {MOST_CORNERS:,} corners. Simplify it first.")
     west, south, east, north = (round(float(edge), DECIMALS) for edge in shape.bounds)
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004  degrees of the earth
+    if not (-MOST_EAST <= west < east <= MOST_EAST and -MOST_NORTH <= south < north <= MOST_NORTH):
         raise _wrong("A boundary is in degrees of longitude and latitude (WGS 84); these numbers are not.")
+    mended = not shape.is_valid and mend
+    if mended:
+        shape = _untangled(shape)
     if not shape.is_valid:
         raise _wrong("This boundary's line crosses itself. Correct it where it was drawn.")
     rounded = shapely.set_precision(shape, 10.0**-DECIMALS)
     if rounded.is_empty:
         raise _wrong("This boundary is smaller than a step. Check it where it was drawn.")
-    return Boundary(json.loads(shapely.to_geojson(rounded)), west, south, east, north)
+    return Boundary(json.loads(shapely.to_geojson(rounded)), west, south, east, north, mended)
 
 
-def shape_of(geometry: Mapping[str, Any]) -> shapely.Geometry:
+def shape_of(geometry: Mapping[str, Any]) -> BaseGeometry:
     """The shape of a kept boundary, ready to be asked about many points."""
     shape = shapely.from_geojson(json.dumps(geometry))
     shapely.prepare(shape)
     return shape
 
 
-def holds(shape: shapely.Geometry, *, latitude: float, longitude: float) -> bool:
+def holds(shape: BaseGeometry, *, latitude: float, longitude: float) -> bool:
     """Whether a point (degrees) lies in the shape or on its edge."""
     return bool(shapely.intersects_xy(shape, longitude, latitude))
+
+
+def _untangled(shape: BaseGeometry) -> BaseGeometry:
+    """The polygons left when every crossing becomes a corner; the shape as it was where that changes its area."""
+    parts = shapely.get_parts(shapely.make_valid(shape))
+    polygons = [part for part in shapely.get_parts(parts) if part.geom_type == "Polygon"]
+    united = shapely.union_all(polygons)
+    return united if abs(united.area - shape.area) <= MOST_MENDING * shape.area else shape
 
 
 def _wrong(words: str) -> Refusal:

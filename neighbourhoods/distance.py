@@ -56,3 +56,8 @@ def _box(west: float, south: float, east: float, north: float) -> Func:
         Func(Value(east), Value(north), function="point"),
         function="box",
     )
+
+
+def in_window(west: float, south: float, east: float, north: float) -> Q:
+    """Places whose box touches a window of the map, in degrees."""
+    return Q(west__lte=east, east__gte=west, south__lte=north, north__gte=south)

@@ -12,6 +12,7 @@ from enabling_help.changes import MADE, change_state, keep_event, tell_the_other
 from enabling_help.models import Event, FollowUp, Introduction, IntroductionKind, Need
 from enabling_help.places import places_of, places_of_asset
 from enabling_help.workflow import NeedState, State
+from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
@@ -51,24 +52,19 @@ def introduce(
 ) -> Introduction:
     """Introduce a person for one need, and tell the organisation introduced to, if it has an account here.
 
-    Being told about something and direct help need no agreement and are done at once. Any other kind to an
-    `organisation` needs the person's agreement in force (`agree_to_introduction`). With `follow_up` the person is asked
-    after four weeks whether it helped. With an `introduction_id`, one to no organisation sent twice is written once.
-    Where the entry (`asset`) takes introductions through an organisation here, name that organisation too. Refused:
-    `not_permitted`, `no_such_need`, `to_nobody`, `no_such_entry`, `paused`, `through_organisation`, `to_ourselves`,
-    `no_such_organisation`; `objected`, `agreement_missing`, `agreement_withdrawn`, `agreement_ended`;
-    `already_introduced`.
+    Kinds AT_ONCE need no agreement and are done at once; any other to an `organisation` needs it in force. Name it too
+    where the entry (`asset`) takes introductions through it. With an `introduction_id`, sent twice it is made once.
+    Refused: `not_permitted`, `no_such_need`, `to_nobody`, `no_such_entry`, `paused`, `through_organisation`,
+    `already_introduced`; as `agreed.receiver` and `agreed.refuse_without_agreement`.
     """
     require(by, May.MAKE_INTRODUCTIONS)
     assert by.user is not None  # whoever may introduce has signed in
     asked = need_in_sight(need)
-    there = Introduction.objects.filter(pk=introduction_id, need=asked).first() if introduction_id else None
-    if there is not None:
+    if introduction_id and (there := Introduction.objects.filter(pk=introduction_id, need=asked).first()):
         return there
     to = receiver(by, organisation) if organisation else None
     entry = _entry(by, asset, kind, organisation) if asset else None
-    if to is None and entry is None and not words.strip():
-        raise Refusal(code="to_nobody", words="Say whom or what it is about.", field="words")
+    _refuse_to_nobody(to, entry, words)
     agreed = refuse_without_agreement(by, asked, to) if to is not None and kind not in AT_ONCE else None
     row = Introduction(
         id=agreed or introduction_id or uuid4(),
@@ -82,12 +78,12 @@ def introduce(
         words=words.strip(),
         state=State.COMPLETED if kind in AT_ONCE else State.REQUESTED,
     )
-    _write(by, row, asked)
-    if follow_up:
-        _ask_later(row)
-    if kind not in AT_ONCE:
-        tell_the_other(by, row, MADE)
-    return row
+    return _write(by, row, asked, follow_up=follow_up)
+
+
+def _refuse_to_nobody(to: Organisation | None, entry: Asset | None, words: str) -> None:
+    if to is None and entry is None and not words.strip():
+        raise Refusal(code="to_nobody", words="Say whom or what it is about.", field="words")
 
 
 def _entry(by: Scope, asset: UUID, kind: IntroductionKind, organisation: UUID | None) -> Asset:
@@ -109,7 +105,7 @@ def _entry(by: Scope, asset: UUID, kind: IntroductionKind, organisation: UUID | 
     return found
 
 
-def _write(by: Scope, row: Introduction, need: Need) -> None:
+def _write(by: Scope, row: Introduction, need: Need, *, follow_up: bool) -> Introduction:
     notice = page_text("privacy").version
     hold_new_rows(by=by, person=row.person, rows=[(Item.INTRODUCTION, row.pk)], notice_version=notice)
     row.step = append_step(
@@ -127,9 +123,14 @@ def _write(by: Scope, row: Introduction, need: Need) -> None:
             code="already_introduced", words="This introduction was made a moment ago, on another page."
         ) from error
     keep_event(by, row, Event(row.state))
+    if row.kind not in AT_ONCE:
+        tell_the_other(by, row, MADE)
+    if follow_up:
+        _ask_later(row)
     if need.state != NeedState.OPEN:
         need.state, need.answered_at = NeedState.OPEN, None
         need.save(force_update=True, update_fields=["state", "answered_at"])
+    return row
 
 
 def _ask_later(row: Introduction) -> None:

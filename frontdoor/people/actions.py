@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, IntegrityError, connection
@@ -167,11 +168,10 @@ def agree_to_share(
 ) -> list[SharingBasis]:
     """Record that the person agreed, in their own words, to share items with an organisation until a moment.
 
-    `items` are shared whole, of `only_rows` those rows alone, which may be about to be written. With `renew`, what is
-    shared with them until then or longer already is left as it is, and what ends sooner now ends then. Refused:
-    `not_permitted`; `nothing_chosen`; `ends_in_the_past`; `words_missing`; `already_shared` where the same item is
-    shared with them for the same purpose over any of that time; `no_sharing_basis` where the acting organisation does
-    not hold an item itself.
+    `items` are shared whole, of `only_rows` those rows alone, which may be about to be written. With `renew` a longer
+    agreement takes the place of a shorter one. Refused: `not_permitted`, `nothing_chosen`, `ends_in_the_past`,
+    `words_missing`; `already_shared` with them for the same purpose over any of that time; `no_sharing_basis` where the
+    acting organisation does not hold an item itself.
     """
     require(by, May.MAKE_INTRODUCTIONS)
     wanted: list[tuple[Item, UUID | None]] = [*((item, None) for item in items), *only_rows]
@@ -182,23 +182,29 @@ def agree_to_share(
         SharingBasis(
             person=person,
             organisation=organisation,
-            purpose=Purpose.INTRODUCTION,
             item=item,
             row_id=row,
             valid_until=until,
-            lawful_basis=LawfulBasis.CONSENT,
-            special_condition=SpecialCondition.EXPLICIT_CONSENT if item in SPECIAL_ITEMS else SpecialCondition.NONE,
-            confidentiality=Confidentiality.AGREEMENT,
             words=words,
             notice_version=notice_version,
-            recorded_by_organisation_id=acting_organisation(by),
-            recorded_by_id=by.user,
+            **_consent(by, item),
         )
         for item, row in wanted
     ]
     _add(rows)
     append_step(journey=person.journey, kind=Kind.SHARING_AGREED)
     return rows
+
+
+def _consent(by: Scope, item: Item) -> dict[str, Any]:
+    return {
+        "special_condition": SpecialCondition.EXPLICIT_CONSENT if item in SPECIAL_ITEMS else SpecialCondition.NONE,
+        "purpose": Purpose.INTRODUCTION,
+        "lawful_basis": LawfulBasis.CONSENT,
+        "confidentiality": Confidentiality.AGREEMENT,
+        "recorded_by_organisation_id": acting_organisation(by),
+        "recorded_by_id": by.user,
+    }
 
 
 def _not_shared_as_long(

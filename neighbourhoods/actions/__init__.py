@@ -13,12 +13,16 @@ from neighbourhoods.actions.directory import (
     withdraw_contact,
     withhold_asset,
 )
+from neighbourhoods.actions.files import bring_boundaries, bring_directory, bring_postcodes
 from neighbourhoods.actions.places import add_place, draw_boundary, end_keeping_map, let_keep_map, nest_place
 
 __all__ = [
     "add_asset",
     "add_place",
     "add_provider",
+    "bring_boundaries",
+    "bring_directory",
+    "bring_postcodes",
     "draw_boundary",
     "end_keeping_map",
     "let_keep_map",

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from enabling_help.actions.conversations import MOST_NEEDS, log_conversation
+from enabling_help.actions.conversations import MOST_NEEDS, Said, log_conversation
 from enabling_help.models import Conversation, Need
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import acting_as
@@ -47,7 +47,7 @@ def test_a_call_becomes_a_record_with_each_need_and_its_steps(cast: Cast) -> Non
 
 def test_nobody_needs_a_name_to_be_listened_to(cast: Cast) -> None:
     with acting_as(cast.amina):
-        log_conversation(by=cast.amina, route="hub", happening="Canary cold")
+        log_conversation(by=cast.amina, route="hub", said=Said(happening="Canary cold"))
         assert Person.objects.count() == 1
         assert not KnownAs.objects.exists()
 
@@ -55,7 +55,7 @@ def test_nobody_needs_a_name_to_be_listened_to(cast: Cast) -> None:
 def test_somebody_known_is_not_met_twice(cast: Cast) -> None:
     joan = joan_rings(cast)
     with acting_as(cast.amina):
-        log_conversation(by=cast.amina, person=joan.pk, route="telephone", needs=["Canary company"])
+        log_conversation(by=cast.amina, person=joan.pk, route="telephone", said=Said(needs=("Canary company",)))
         assert Person.objects.count() == 1
     assert [kind for kind, _ in steps()].count("met") == 1
 
@@ -74,7 +74,7 @@ def test_a_charity_that_knows_only_her_name_listens_on_its_own_basis_to_what_it_
         )
     with acting_as(cast.bea):
         mine = log_conversation(
-            by=cast.bea, person=first.person_id, route="hub", matters="Her brother", needs=["A lift"]
+            by=cast.bea, person=first.person_id, route="hub", said=Said(matters="Her brother", needs=("A lift",))
         )
         assert list(Conversation.objects.all()) == [mine]
         assert [need.words for need in Need.objects.all()] == ["A lift"]
@@ -85,32 +85,32 @@ def test_a_charity_that_knows_only_her_name_listens_on_its_own_basis_to_what_it_
 
 def test_someone_whose_role_does_not_include_it_writes_nothing_down(cast: Cast) -> None:
     with acting_as(cast.tom), pytest.raises(Refusal, match="not_permitted"):
-        log_conversation(by=cast.tom, route="hub", happening="Canary")
+        log_conversation(by=cast.tom, route="hub", said=Said(happening="Canary"))
 
 
 def test_somebody_elses_person_does_not_exist(cast: Cast) -> None:
     joan = joan_rings(cast)
     with acting_as(cast.bea), pytest.raises(Refusal, match="no_such_person"):
-        log_conversation(by=cast.bea, person=joan.pk, route="hub", happening="Canary")
+        log_conversation(by=cast.bea, person=joan.pk, route="hub", said=Said(happening="Canary"))
 
 
 def test_sent_twice_it_is_written_once(cast: Cast) -> None:
     number = uuid4()
     with acting_as(cast.amina):
         for _ in range(2):
-            log_conversation(by=cast.amina, route="hub", needs=["Canary company"], conversation_id=number)
+            log_conversation(by=cast.amina, route="hub", said=Said(needs=("Canary company",)), conversation_id=number)
         assert Conversation.objects.get().pk == number
         assert Need.objects.count() == 1
 
 
 def test_what_is_missing_is_asked_for_in_words(cast: Cast) -> None:
-    for code, said in (
+    for code, changed in (
         ("route_unknown", {"route": "pigeon"}),
-        ("nothing_said", {"happening": "  "}),
-        ("too_many_needs", {"needs": ["Something"] * (MOST_NEEDS + 1)}),
+        ("nothing_said", {"said": Said(happening="  ")}),
+        ("too_many_needs", {"said": Said(needs=("Something",) * (MOST_NEEDS + 1))}),
         ("held_in_the_future", {"held_at": timezone.now() + timedelta(minutes=5)}),
     ):
-        facts = {"route": "hub", "happening": "Canary cold"} | said
+        facts = {"route": "hub", "said": Said(happening="Canary cold")} | changed
         with acting_as(cast.amina), pytest.raises(Refusal, match=code):
             log_conversation(by=cast.amina, **facts)  # type: ignore[arg-type]
     with acting_as(cast.amina):

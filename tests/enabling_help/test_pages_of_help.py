@@ -126,18 +126,26 @@ def test_a_list_of_fifty_asks_no_more_of_the_database_than_one_of_two(
         assert words(page.get(reverse("help:conversations"))).count("Canary-Joan") == 12
 
 
-def test_from_agreement_to_introduction_to_the_partners_answer(cast: Cast) -> None:
-    need = joan_asks(cast)
+def a_lunch_of_the_clubs(cast: Cast) -> Asset:
     provider = Provider.objects.create(name="Elm Street Club", organisation=cast.club)
-    with acting_as(cast.amina):
-        entry = Asset.objects.create(
-            name="Friday lunch",
-            kind=AssetKind.GROUPS,
-            status=AssetStatus.PUBLISHED,
-            provider=provider,
-            changed_at=timezone.now(),
-        )
-    amina, tom = as_user(cast.amina), as_user(cast.tom)
+    return Asset.objects.create(
+        name="Friday lunch",
+        kind=AssetKind.GROUPS,
+        status=AssetStatus.PUBLISHED,
+        provider=provider,
+        changed_at=timezone.now(),
+    )
+
+
+def agreed_on_the_page(cast: Cast, need: Need) -> None:
+    end = timezone.localdate() + timedelta(days=30)
+    day = {"until_day": end.day, "until_month": end.month, "until_year": end.year}
+    said = {"organisation": str(cast.club.pk), "items": ["known_as"], "words": "Canary yes", **day}
+    assert as_user(cast.amina).post(reverse("help:agreement", args=[need.pk]), said).status_code == 302
+
+
+def test_an_entry_is_found_and_agreement_asked_for_before_the_introduction(cast: Cast) -> None:
+    need, entry, amina = joan_asks(cast), a_lunch_of_the_clubs(cast), as_user(cast.amina)
     at = reverse("help:introduce", args=[need.pk])
     assert "Friday lunch" in words(amina.post(at, {"look": "1", "look_for": "lunch"}))
     chosen = {"introduction": str(uuid4()), "kind": "introduced", "asset": str(entry.pk)}
@@ -145,30 +153,22 @@ def test_from_agreement_to_introduction_to_the_partners_answer(cast: Cast) -> No
     assert refused.status_code == 422
     assert "has not agreed yet" in words(refused)
     assert f"?organisation={cast.club.pk}" in words(refused)
-    end = timezone.localdate() + timedelta(days=30)
-    agreed = amina.post(
-        reverse("help:agreement", args=[need.pk]),
-        {
-            "organisation": str(cast.club.pk),
-            "items": ["known_as"],
-            "until_day": end.day,
-            "until_month": end.month,
-            "until_year": end.year,
-            "words": "Canary yes",
-        },
-    )
-    assert agreed.status_code == 302
+    agreed_on_the_page(cast, need)
     assert amina.post(at, chosen).status_code == 302
-    inbox = words(tom.get(reverse("help:introductions")))
-    assert "Canary-Joan" in inbox
+    with acting_as(cast.tom):
+        assert Introduction.objects.get().asset_id == entry.pk
+
+
+def test_the_partner_sees_what_was_agreed_and_answers(cast: Cast) -> None:
+    need, tom = joan_asks(cast), as_user(cast.tom)
+    agreed_on_the_page(cast, need)
     with acting_as(cast.amina):
-        made = Introduction.objects.get()
+        made = introduce(by=cast.amina, need=need.pk, kind=IntroductionKind.REFERRED, organisation=cast.club.pk)
+    assert "Canary-Joan" in words(tom.get(reverse("help:introductions")))
     there = reverse("help:introduction", args=[made.pk])
     shown = words(tom.get(there))
     assert "Canary company" in shown
-    assert "960123" not in shown
-    assert "Canary garden" not in shown
-    assert "Canary-Ackroyd" not in shown
+    assert not any(kept in shown for kept in ("960123", "Canary garden", "Canary-Ackroyd"))
     assert tom.post(there, {"answer": "rejected"}).status_code == 422
     assert tom.post(there, {"answer": "accepted"}).status_code == 302
     with acting_as(cast.amina):

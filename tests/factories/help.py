@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from enabling_help.actions.agreements import agree_to_introduction
-from enabling_help.actions.conversations import log_conversation
+from enabling_help.actions.conversations import Said, log_conversation
 from enabling_help.actions.introductions import introduce
 from enabling_help.models import Conversation, Introduction, IntroductionKind, Need
 from frontdoor.core.scope import acting_as
@@ -30,11 +30,13 @@ def joan_talks(cast: Cast, *needs: str) -> Conversation:
             by=cast.amina,
             contact=JOAN,
             route="telephone",
-            matters="Canary garden",
-            strengths="Canary clocks",
-            around=[("Canary Ann", "daughter")],
-            happening="Canary fall",
-            needs=needs or ["Canary company"],
+            said=Said(
+                matters="Canary garden",
+                strengths="Canary clocks",
+                around=(("Canary Ann", "daughter"),),
+                happening="Canary fall",
+                needs=needs or ("Canary company",),
+            ),
         )
 
 

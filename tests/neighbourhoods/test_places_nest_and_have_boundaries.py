@@ -90,3 +90,14 @@ def test_a_boundary_in_several_parts_is_kept_with_six_decimals() -> None:
     assert kept.west == -0.276543
     assert "-0.276543" in str(kept.geometry)
     assert "123456789" not in str(kept.geometry)
+
+
+def test_a_line_that_just_crosses_itself_is_mended_on_request_and_a_bow_tie_never() -> None:
+    west, south, corner = -0.40, 51.40, 0.0001
+    ring = [*SQUARE["coordinates"][0][:-1], [west, south + corner], [west + corner, south - corner], [west, south]]
+    tangled = {"type": "Polygon", "coordinates": [ring]}
+    with pytest.raises(Refusal, match="boundary_wrong"):
+        read_boundary(tangled)
+    assert read_boundary(tangled, mend=True).mended
+    with pytest.raises(Refusal, match="boundary_wrong"):
+        read_boundary(BOW, mend=True)
