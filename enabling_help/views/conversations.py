@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.drafts.actions import discard_draft
-from frontdoor.drafts.status import draft_status
+from frontdoor.drafts.status import DraftStatus, draft_status
 from frontdoor.people.actions import find_people
 from frontdoor.reference.reads import choices
 
@@ -41,11 +42,11 @@ def conversation_new(request: HttpRequest) -> HttpResponse:
     """
     scope = scope_of(request)
     require(scope, May.LOG_CONVERSATIONS)
-    draft = draft_status(by=scope, purpose=DRAFT, back=reverse("help:conversation-new"))
+    draft = _draft(scope)
     asking = request.POST.keys() & {"look", "add"}
     if request.method == "POST" and not asking:
         form = ConversationForm(request.POST)
-        saved = _save(scope, request, form)
+        saved = _save(scope, form)
         if saved is not None:
             messages.success(request, "The conversation is written down.")
             return redirect("help:person", person=saved.person_id)
@@ -63,7 +64,20 @@ def _written(request: HttpRequest, kept: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "person": person} if person else kept
 
 
-def _save(scope: Scope, request: HttpRequest, form: ConversationForm) -> Conversation | None:
+def _draft(scope: Scope) -> DraftStatus:
+    """The draft to go on from. One of a conversation that is written down already goes.
+
+    The page may save it once more while it is being sent, so its number says nothing; its conversation does.
+    """
+    status = draft_status(by=scope, purpose=DRAFT, back=reverse("help:conversation-new"))
+    begun = _one((status.fields or {}).get("conversation", ""))
+    if begun and my_conversations(by=scope).filter(pk__in=begun).exists():
+        discard_draft(by=scope, purpose=DRAFT, based_on=status.version)
+        return draft_status(by=scope, purpose=DRAFT, back=status.back)
+    return status
+
+
+def _save(scope: Scope, form: ConversationForm) -> Conversation | None:
     if not form.is_valid():
         return None
     try:
@@ -73,8 +87,7 @@ def _save(scope: Scope, request: HttpRequest, form: ConversationForm) -> Convers
             raise Http404 from refusal
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.words)
         return None
-    number = request.POST.get("draft-based-on", "")
-    discard_draft(by=scope, purpose=DRAFT, based_on=int(number) if number.isdecimal() else 0)
+    _draft(scope)
     return saved
 
 
@@ -98,7 +111,7 @@ def _found(scope: Scope, request: HttpRequest, form: ConversationForm, *, lookin
 def _one(written: Any) -> list[Any]:
     try:
         return [ConversationForm.base_fields["person"].clean(written)] if written else []
-    except ValueError:
+    except ValidationError:
         return []
 
 
