@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from frontdoor.accounts.models import Organisation
 from frontdoor.core.scope import Scope, acting_as, current_scope
 from frontdoor.outbox import delivery
 from frontdoor.outbox.backoff import FIRST, LONGEST, LONGEST_ASKED, MAX_ATTEMPTS, longest_wait, wait_after
@@ -61,6 +62,17 @@ def test_once_the_basis_has_ended_the_message_says_so_and_carries_nothing(cast: 
     post.tell(cast.amina, cast.club.pk, joan.pk)
     with acting_as(cast.amina):
         end_sharing(by=cast.amina, basis=basis.pk)
+    deliver_what_is_due()
+    (parcel,) = office.parcels
+    assert parcel.body == Body(subject=ENDED, words=ENDED, data={}, ended=True)
+
+
+@pytest.mark.django_db
+def test_a_suspended_organisation_is_told_nothing(cast: Cast, office: post.PostOffice) -> None:
+    joan = joan_rings(cast)
+    share_reach(cast, joan)
+    post.tell(cast.amina, cast.club.pk, joan.pk)
+    Organisation.objects.filter(pk=cast.club.pk).update(suspended_at=timezone.now())
     deliver_what_is_due()
     (parcel,) = office.parcels
     assert parcel.body == Body(subject=ENDED, words=ENDED, data={}, ended=True)
