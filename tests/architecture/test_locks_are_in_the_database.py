@@ -16,6 +16,7 @@ from tests.conftest import OWNER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_postgres]
 
+SCOPED = re.compile(r"\b(scope_\w+|basis_may_be_added)\(")
 POLICIES = """
     SELECT tablename, policyname, cmd, array_to_string(roles, ','), coalesce(qual, ''), coalesce(with_check, '')
       FROM pg_policies WHERE schemaname = 'public' ORDER BY 1, 2
