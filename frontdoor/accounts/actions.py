@@ -109,7 +109,8 @@ def give_role(*, by: Scope, user: UUID, organisation: UUID, role: str) -> Member
 
 @action
 def end_role(*, by: Scope, membership: UUID) -> None:
-    """End one role of a user in an organisation, from their next request on.
+    """End one role of a user in an organisation, from their next request on. An administrator's of the host shuts
+    Django's admin to them too.
 
     Refused: `not_permitted`; `already_ended` where it has ended or there is no such role.
     """
@@ -118,6 +119,8 @@ def end_role(*, by: Scope, membership: UUID) -> None:
         require(by, May.MANAGE_ACCOUNTS)
     else:
         _require_administrator_of(by, row.organisation_id)
+        if row.role == "admin" and row.organisation.host:  # first, for whoever ends their own has no say afterwards
+            User.objects.filter(pk=row.user_id).update(is_staff=False, is_superuser=False)
     if not Membership.objects.filter(pk=membership, ended_at=None).update(ended_at=timezone.now()):
         raise Refusal(code="already_ended", words="This role has ended already.")
 

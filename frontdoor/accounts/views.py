@@ -104,5 +104,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 def _local(request: HttpRequest, address: str) -> str:
     """The address asked for where it is one of this site, else one's home."""
-    here = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    path = address.startswith("/") and not address.startswith("//")  # redirect() would look a bare word up as a name
+    here = path and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if here else resolve_url("home")

@@ -45,6 +45,14 @@ def test_two_users_taking_turns_each_see_only_theirs(cast: Cast) -> None:
         assert current_scope() is None
 
 
+def test_what_is_answered_under_a_scope_is_kept_by_no_browser(cast: Cast) -> None:
+    for page in ("/people-seen/", "/home/", "/account/", "/falls-over/"):
+        amina = signed_in(cast.amina)
+        amina.raise_request_exception = False
+        assert amina.get(page)["Cache-Control"] == "no-store", page
+    assert "no-store" not in Client().get("/about/lists/").headers.get("Cache-Control", "")
+
+
 def test_somebody_in_two_organisations_chooses_first_and_is_taken_where_they_wanted(cast: Cast) -> None:
     joan_rings(cast)
     ravi_comes(cast)

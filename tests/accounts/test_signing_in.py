@@ -52,7 +52,7 @@ def test_a_page_asked_for_before_signing_in_is_shown_after(client: Client) -> No
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "/\\example.org"]
+    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "/\\example.org", "abc", "home"]
 )
 def test_signing_in_never_leads_to_another_site(client: Client, elsewhere: str) -> None:
     assert sign_in(client, next=elsewhere)["Location"] == "/home/"
@@ -145,6 +145,8 @@ def test_signing_out_takes_a_post_and_ends_the_session(client: Client) -> None:
 def test_somebody_signed_in_has_no_use_for_the_sign_in_page(client: Client) -> None:
     sign_in(client)
     assert client.get("/sign-in/")["Location"] == "/home/"
+    assert client.get("/sign-in/?next=abc")["Location"] == "/home/"
+    assert client.get("/sign-in/?next=/account/")["Location"] == "/account/"
 
 
 def test_changing_the_password_ends_every_other_session(client: Client) -> None:
