@@ -172,6 +172,7 @@ REST_FRAMEWORK = {
 }
 
 # --- Sessions, cookies and headers
+SESSION_ENGINE = "frontdoor.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
