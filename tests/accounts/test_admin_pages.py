@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from frontdoor.accounts.actions import end_role, open_admin_pages
 from frontdoor.accounts.models import Membership, Organisation, User
-from frontdoor.core.scope import Job, Scope, acting_as
+from frontdoor.core.scope import Scope, acting_as
 from frontdoor.people.locks import person_linked
-from tests.factories.cast import Cast, member
+from tests.factories.cast import FILLING, Cast, member
 from tests.factories.clients import signed_in
 
 ROOMS_WITH_PAGES = {"accounts", "reference"}
@@ -87,7 +87,7 @@ def test_an_administrator_whose_role_ended_finds_the_admin_shut(ada: Client, cas
 @pytest.mark.django_db
 def test_staff_without_the_hosts_administrators_role_are_kept_out(cast: Cast) -> None:
     hal = member("hal", cast.trust, "admin")
-    with acting_as(Scope(job=Job.FILL_DEMO)):
+    with acting_as(FILLING):
         User.objects.filter(pk__in=[hal.user, cast.amina.user]).update(is_staff=True, is_superuser=True)
     for outsider in (hal, cast.amina):
         assert signed_in(outsider).get("/admin/", follow=True).status_code == 403
@@ -96,7 +96,7 @@ def test_staff_without_the_hosts_administrators_role_are_kept_out(cast: Cast) ->
 @pytest.mark.django_db
 def test_the_admin_acts_for_the_host_whatever_else_was_chosen(ada: Client, cast: Cast) -> None:
     held = Membership.objects.get(user__username="ada")
-    with acting_as(Scope(job=Job.FILL_DEMO)):
+    with acting_as(FILLING):
         Membership.objects.create(user_id=held.user_id, organisation=cast.trust, role="worker")
     ada.post("/organisation/", {"organisation": str(cast.trust.pk)})
     answer = ada.get("/admin/")

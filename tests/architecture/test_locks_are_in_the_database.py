@@ -121,6 +121,7 @@ def test_no_policy_of_the_application_lets_every_row_through(owner: psycopg.Conn
             for table, name, command, roles, using, check in rows(owner, POLICIES)
             if name != "owner" and any(said and said != "false" and not SCOPED.search(said) for said in (using, check))
         ],
+        guard="policies that let every row through",
     )
 
 
