@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from frontdoor.core.locks import ADD, CHANGE, READ, Lock, Policy, job_is
+from frontdoor.core.locks import ADD, CHANGE, READ, REMOVE, Lock, Policy, job_is
 from frontdoor.core.scope import Job
 
 # The demo borough is filled in local mode only; a real deployment's locks do not know that job.
@@ -41,6 +41,20 @@ class OrganisationLock(Lock):
         writes = f"{HOST_ADMINISTRATOR} OR {FILLING}"
         plain = f'NOT "{table}".host AND (SELECT scope_organisation()) IS NOT NULL'
         return _read_by_all(adds=f"({plain}) OR {writes}", finds=writes, changes=writes)
+
+
+class RightsLock(Lock):
+    """Lasting rights over things: given and withdrawn by the host's administrators."""
+
+    grants = (READ, ADD, REMOVE)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        writes = f"{HOST_ADMINISTRATOR} OR {FILLING}"
+        return [
+            Policy("read", READ, using="true"),
+            Policy("add", ADD, check=writes),
+            Policy("remove", REMOVE, using=writes),
+        ]
 
 
 class UserLock(Lock):

@@ -9,8 +9,10 @@ from psycopg import errors
 
 from frontdoor.accounts.actions import add_user, end_role, register_api_client
 from frontdoor.accounts.models import ApiClient, Membership, Organisation, User
+from frontdoor.accounts.rights import give_right
 from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.scope import Scope, acting_as
+from neighbourhoods.models import Place, PlaceKind, PlaceUserRight
 from tests.factories.cast import FILLING, Cast, member
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,19 @@ def test_nobody_changes_another_user_or_makes_themselves_staff(cast: Cast) -> No
     for flag in ("is_staff = true", "is_superuser = true", "is_active = false", "username = 'x'"):
         assert refused(cast.tom, f"UPDATE accounts_user SET {flag}")
     assert run(cast.tom, "UPDATE accounts_user SET first_name = 'Tom', password = 'y'") == 1
+
+
+def test_nobody_gives_themselves_a_right_or_takes_one_away(cast: Cast) -> None:
+    with acting_as(FILLING):
+        place = Place.objects.create(name="Weir End", kind=PlaceKind.WARD)
+        give_right(user=User.objects.get(pk=cast.bea.user), right="keep_map", thing=place)
+    table = PlaceUserRight._meta.db_table
+    copy = f"INSERT INTO {table} (id, user_id, permission_id, content_object_id) SELECT %s, %s, permission_id, %s"
+    for by in (cast.tom, member("hal", cast.trust, "admin"), None):
+        user = by.user if by else cast.tom.user
+        assert refused(by, f"{copy} FROM {table}", uuid.uuid4(), user, place.pk)
+        assert run(by, f"DELETE FROM {table}") == 0
+    assert PlaceUserRight.objects.get().user_id == cast.bea.user
 
 
 def test_a_user_is_added_by_administrators_and_staff_by_the_hosts_alone(cast: Cast) -> None:

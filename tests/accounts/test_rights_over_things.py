@@ -1,6 +1,7 @@
 """Lasting rights over things: given, withdrawn, and kept in tables of their own."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,13 @@ from neighbourhoods.models import Place, PlaceKind, PlaceUserRight
 from tests.factories.cast import FILLING
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def filling(db: None) -> Iterator[None]:
+    """Rights are given here as the demo is filled: who else may is the locks' affair, and tested with them."""
+    with acting_as(FILLING):
+        yield
 
 
 @pytest.fixture

@@ -86,6 +86,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "accounts_apiclient.read": "The OAuth library finds a program before there is a scope; its secret is a hash.",
         "accounts_membership.read": "For whom somebody may act is found out before there is a scope.",
         "accounts_organisation.read": "Read with the memberships, before there is a scope.",
+        "neighbourhoods_placeuserright.read": "Who keeps which map is told to all; giving it is the host's.",
         "accounts_user.read": "Signing in finds the user before there is a scope; the password is a hash.",
     },
     "signals": {
