@@ -22,7 +22,7 @@ from frontdoor.outbox.transports import Answer, ConsoleTransport, Outcome, Parce
 from frontdoor.outbox.workflow import State
 from frontdoor.people.actions import agree_to_share, end_sharing
 from frontdoor.people.items import Item
-from tests.factories.cast import NOTICE, Cast, gather, joan_rings
+from tests.factories.cast import FILLING, NOTICE, Cast, gather, joan_rings
 from tests.outbox import post
 
 
@@ -72,7 +72,8 @@ def test_a_suspended_organisation_is_told_nothing(cast: Cast, office: post.PostO
     joan = joan_rings(cast)
     share_reach(cast, joan)
     post.tell(cast.amina, cast.club.pk, joan.pk)
-    Organisation.objects.filter(pk=cast.club.pk).update(suspended_at=timezone.now())
+    with acting_as(FILLING):
+        Organisation.objects.filter(pk=cast.club.pk).update(suspended_at=timezone.now())
     deliver_what_is_due()
     (parcel,) = office.parcels
     assert parcel.body == Body(subject=ENDED, words=ENDED, data={}, ended=True)
