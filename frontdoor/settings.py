@@ -148,6 +148,7 @@ LOGOUT_REDIRECT_URL = "accounts:sign-in"
 
 # --- Partners' programs: client credentials and nothing else. The scope is opened by the authentication class.
 API_PATHS = ("/api/",)
+ADMIN_PATHS = ("/admin/",)
 OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
     "SCOPES": {"api": "Act for your organisation through the API"},
@@ -171,6 +172,7 @@ REST_FRAMEWORK = {
 }
 
 # --- Sessions, cookies and headers
+SESSION_ENGINE = "frontdoor.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -56,7 +56,7 @@ def meet_person(*, by: Scope, contact: FirstContact, notice_version: str, met_at
     for kind, value in ((ReachKind.PHONE, contact.phone), (ReachKind.EMAIL, contact.email)):
         if value:
             Reach.objects.create(person=person, kind=kind, value=value, postcode=contact.postcode)
-    append_step(journey=person.journey, kind=Kind.MET, occurred_at=met_at)
+    append_step(person=person.pk, kind=Kind.MET, occurred_at=met_at)
     return person
 
 
@@ -118,7 +118,7 @@ def agree_to_share(
         for item in items
     ]
     _add(rows)
-    append_step(journey=person.journey, kind=Kind.SHARING_AGREED)
+    append_step(person=person.pk, kind=Kind.SHARING_AGREED)
     return rows
 
 
@@ -159,7 +159,7 @@ def object_to_sharing(
         for item in items
     ]
     _add(rows)
-    append_step(journey=person.journey, kind=Kind.SHARING_REFUSED)
+    append_step(person=person.pk, kind=Kind.SHARING_REFUSED)
     return rows
 
 
@@ -183,13 +183,13 @@ def end_sharing(*, by: Scope, basis: UUID, words: str = "") -> None:
     Refused: `not_permitted`; `already_ended` where it has ended, or is not one the acting organisation knows of.
     """
     require(by, May.LOG_CONVERSATIONS)
-    row = SharingBasis.objects.in_force().select_related("person").filter(pk=basis).first()
+    row = SharingBasis.objects.in_force().filter(pk=basis).first()
     ended = row and SharingBasis.objects.in_force().filter(pk=basis).update(
         valid_until=ClockTimestamp(), ended_at=ClockTimestamp(), ended_by_id=by.user, ended_words=words
     )
     if row is None or not ended:
         raise Refusal(code="already_ended", words="This sharing has ended already. There is nothing more to stop.")
-    append_step(journey=row.person.journey, kind=Kind.SHARING_ENDED)
+    append_step(person=row.person_id, kind=Kind.SHARING_ENDED)
 
 
 SEARCH_REFUSALS = {
