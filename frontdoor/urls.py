@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("drafts/", include("frontdoor.drafts.urls")),
     path("imports/", include("frontdoor.imports.urls")),
+    path("directory/", include("neighbourhoods.urls")),
+    path("open-referral/", include("neighbourhoods.feed_urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

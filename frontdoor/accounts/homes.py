@@ -137,7 +137,12 @@ ABOUT_YOU = Section(
     ),
 )
 
-MENU = (Way("Home", "home"), Way("Principles and lists", "reference:lists"), Way("Your account", "accounts:account"))
+MENU = (
+    Way("Home", "home"),
+    Way("What is good nearby", "neighbourhoods:directory"),
+    Way("Principles and lists", "reference:lists"),
+    Way("Your account", "accounts:account"),
+)
 
 
 def sections_for(belonging: Belonging, user: User) -> list[dict[str, Any]]:

@@ -27,8 +27,13 @@ const script = (from, name) =>
   writeFileSync(join(built, name), readFileSync(from, "utf8").replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
 
 script(find("govuk-frontend/dist/govuk/govuk-frontend.min.js"), "govuk-frontend.min.js");
+script(join(packages, "leaflet", "dist", "leaflet.js"), "leaflet.js");
 script(join(packages, "htmx.org", "dist", "htmx.min.js"), "htmx.min.js");
 for (const name of readdirSync(join(here, "js"))) script(join(here, "js", name), name);
+
+// Leaflet's own marks and layer switch are pictures we do not use; a style sheet must not name files that are not there.
+const leaflet = readFileSync(join(packages, "leaflet", "dist", "leaflet.css"), "utf8");
+writeFileSync(join(built, "leaflet.css"), leaflet.replace(/background-image:\s*url\([^)]*\);/g, "").replace(/url\(#default#VML\)/g, "none"));
 
 // The style sheet names the font files by this folder.
 const font = join(packages, "@fontsource-variable", "atkinson-hyperlegible-next");

@@ -23,6 +23,7 @@ class Job(StrEnum):
     """The named jobs that may act without a person in front of them. A lock names those it opens to."""
 
     FILL_DEMO = "fill-demo"
+    IMPORT_MAP = "import-map"
     DELIVER = "deliver"
     LOAD_LISTS = "load-lists"
     RUN_JOBS = "run-jobs"

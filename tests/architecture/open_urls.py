@@ -2,6 +2,8 @@
 
 WORDS = "Words of the council that anyone must be able to read before deciding to speak to it."
 LISTS = "The lists the approach rests on are published: they hold nothing of anybody, and anyone may check them."
+DIRECTORY = "What is good nearby is for everyone to see; it links to no person's record."
+FEED = "The directory is published as an open feed for anyone: it links to no person's record."
 TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
@@ -17,6 +19,15 @@ OPEN: dict[str, str] = {
     "front-page": "The way in for everyone: it says what this is and where to sign in.",
     "health": "Four words on whether the parts run, for a load balancer that cannot sign in; nothing of anybody.",
     "icon": "Browsers ask for it by themselves, signed in or not; it leads to the favicon among the static files.",
+    "neighbourhoods:directory": DIRECTORY,
+    "neighbourhoods:directory-export": DIRECTORY,
+    "neighbourhoods:directory-map": DIRECTORY,
+    "neighbourhoods:entry": DIRECTORY,
+    "open-referral:details": FEED,
+    "open-referral:service": FEED,
+    "open-referral:service-at-location": FEED,
+    "open-referral:service-at-locations": FEED,
+    "open-referral:services": FEED,
     "privacy": WORDS,
     "reference:every-item-export": LISTS,
     "reference:list": LISTS,

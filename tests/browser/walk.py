@@ -35,6 +35,7 @@ OPEN_PAGES = (
     "/accessibility/",
     "/complaints/",
     "/about/lists/",
+    "/directory/",
 )
 SIGN_IN = "/sign-in/"
 HOME = "/home/"

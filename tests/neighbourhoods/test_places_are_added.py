@@ -17,12 +17,6 @@ from neighbourhoods.population import population_warning
 from tests.factories.cast import Cast, member
 
 
-@pytest.fixture
-def bron(cast: Cast) -> Scope:
-    """Bron is a community builder at the council."""
-    return member("bron", cast.council, "builder")
-
-
 def add(by: Scope, **more: Any) -> Place:
     with acting_as(by):
         return add_place(by=by, **{"name": "Weir End", "kind": PlaceKind.NEIGHBOURHOOD, **more})

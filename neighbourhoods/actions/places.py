@@ -1,9 +1,9 @@
-"""What is done with places: put one on the map, and let somebody keep its map."""
+"""What is done with places: put one on the map, nest it, draw its boundary, and let somebody keep its map."""
 
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from psycopg import errors
 
 from frontdoor.accounts.models import User
@@ -13,7 +13,10 @@ from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
-from neighbourhoods.models import Place, PlaceKind
+from neighbourhoods.boundaries import read_boundary
+from neighbourhoods.models import Place, PlaceKind, PlaceLink
+from neighbourhoods.nesting import outer_places
+from neighbourhoods.placing import link_to_places
 
 
 @action
@@ -84,4 +87,37 @@ def _place(place: UUID) -> Place:
     found = Place.objects.filter(pk=place).first()
     if found is None:
         raise Refusal(code="unknown", words="There is no such place.", field="place")
+    return found
+
+
+@action
+def nest_place(*, by: Scope, inner: UUID, outer: UUID) -> None:
+    """Say that one place lies in another; saying it twice changes nothing.
+
+    Refused: `not_permitted`, `unknown`, `place_in_itself` where the outer one lies, however far down, in the inner.
+    """
+    require(by, May.KEEP_THE_MAP, jobs=(Job.FILL_DEMO,))
+    below, above = _place(inner), _place(outer)
+    with connection.cursor() as cursor:  # two that nest crosswise at once would each see no circle
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('neighbourhoods.nesting'))")
+    if below.pk in {above.pk, *outer_places(above.pk)}:
+        raise Refusal(code="place_in_itself", words="A place cannot lie in itself. Choose another.", field="outer")
+    PlaceLink.objects.get_or_create(inner=below, outer=above)
+
+
+@action
+def draw_boundary(*, by: Scope, place: UUID, boundary: object, source: str) -> Place:
+    """Give a place its boundary, a GeoJSON geometry, with where the line comes from; entries within it are linked.
+
+    Refused: `not_permitted`, `unknown`, `boundary_wrong`, `source_missing`.
+    """
+    require(by, May.KEEP_THE_MAP, jobs=(Job.FILL_DEMO,))
+    found = _place(place)
+    if not source.strip():
+        raise Refusal(code="source_missing", words="Say where the boundary comes from.", field="source")
+    drawn = read_boundary(boundary)
+    found.boundary, found.boundary_source = drawn.geometry, source.strip()
+    found.west, found.south, found.east, found.north = drawn.west, drawn.south, drawn.east, drawn.north
+    found.save(force_update=True)
+    link_to_places()
     return found

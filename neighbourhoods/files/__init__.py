@@ -1,0 +1,1 @@
+"""Files of boundaries, postcodes and directories, read into rows. Nothing is written here."""
