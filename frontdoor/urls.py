@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("drafts/", include("frontdoor.drafts.urls")),
     path("imports/", include("frontdoor.imports.urls")),
+    path("flows/", include("frontdoor.flows.urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"
