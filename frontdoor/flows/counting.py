@@ -27,6 +27,7 @@ from frontdoor.flows.measuring import Window, measured
 from frontdoor.reference.reads import choices
 
 Figures = dict[str, int | None]
+_Breakdown = tuple[str, Mapping[str, str]]  # its name, and its groups by code
 NOT_NOTED = "not_noted"
 
 
@@ -121,23 +122,22 @@ def _needs(rows: Iterable[tuple[Any, ...]], *, finest: bool) -> _Table:
     if finest:
         table.split("needs", _by("needs/kind", KINDS_OR_NONE, kinds))
         table.split("needs", _by("needs/answer", ANSWERED_OR_NOT_ASKED, answers))
-        _cross(table, "kind", KINDS_OR_NONE, "answer", ANSWERED_OR_NOT_ASKED, first)
-        _cross(table, "answer", ANSWERED_OR_NOT_ASKED, "said", SAID, second)
+        answered = ("answer", ANSWERED_OR_NOT_ASKED)
+        _cross(table, ("kind", KINDS_OR_NONE), answered, first)
+        _cross(table, answered, ("said", SAID), second)
     return table
 
 
-def _cross(
-    table: _Table, left: str, lefts: Iterable[str], right: str, rights: Iterable[str], counted: Counter[tuple[str, str]]
-) -> None:
+def _cross(table: _Table, left: _Breakdown, right: _Breakdown, counted: Counter[tuple[str, str]]) -> None:
     """Add the cells between two breakdowns of the needs, each a part of both."""
     # A told-about need waits for no answer and so on: what cannot be is no figure.
     cells = {
-        (one, other): link_key(left, one, other)
-        for one, other in product(lefts, rights)
-        if left != "kind" or (one in ASKING_KINDS) != (other == NOT_ASKED)
+        (one, other): link_key(left[0], one, other)
+        for one, other in product(left[1], right[1])
+        if left[0] != "kind" or (one in ASKING_KINDS) != (other == NOT_ASKED)
     }
     table.cells.update({key: counted[pair] for pair, key in cells.items()})
-    for number, (name, codes) in enumerate(((left, lefts), (right, rights))):
+    for number, (name, codes) in enumerate((left, right)):
         for code in codes:
             parts = tuple(key for pair, key in cells.items() if pair[number] == code)
             table.margins.append(Margin(f"needs/{name}/{code}", parts))

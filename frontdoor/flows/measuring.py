@@ -46,4 +46,5 @@ def measured(measure: str, window: Window) -> list[tuple[Any, ...]]:
     """The rows of a measure on PostgreSQL, exact. Nothing of it may be stored or shown before disclosure control."""
     with reading_steps(), connection.cursor() as cursor:
         cursor.execute(_MARK.sub(r"%(\1)s", text_of(measure)), window.values())
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -60,8 +60,7 @@ class FlowReport(models.Model):
                 name="flow_report_asked_by_at",
             ),
             models.CheckConstraint(
-                condition=Q(made_at=None, parts_done__lt=len(PARTS))
-                | Q(made_at__isnull=False, parts_done=len(PARTS)),
+                condition=Q(made_at=None, parts_done__lt=len(PARTS)) | Q(made_at__isnull=False, parts_done=len(PARTS)),
                 name="flow_report_made_when_whole",
             ),
             models.CheckConstraint(

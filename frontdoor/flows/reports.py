@@ -65,16 +65,14 @@ def answers_of(report: FlowReport, ways_in: Mapping[str, str]) -> list[Answer]:
     """What a whole report says to each measure, in order. `ways_in` are the names of the ways in by code."""
     figures: Figures = report.figures
     found = [
-        _split(d.PEOPLE, figures, "people", "people", "Got in touch", d.HOW, draw=False),
-        _split(d.CONVERSATIONS, figures, "conversations", "conversations", "Conversations", ways_in),
+        _split(d.PEOPLE, figures, _Shape("people", "people", "Got in touch", d.HOW), draw=False),
+        _split(d.CONVERSATIONS, figures, _Shape("conversations", "conversations", "Conversations", ways_in)),
         _needs(figures),
         _introductions(figures),
-        _split(
-            d.ANSWERS, figures, "introductions/asking", "introductions/answer", "Waited for an answer", d.ANSWERED
-        ),
+        _split(d.ANSWERS, figures, _ASKING),
         _first_support(report),
         _met(figures),
-        _split(d.AGAIN, figures, "needs", "needs/again", "Needs raised", d.CAME_BACK),
+        _split(d.AGAIN, figures, _Shape("needs", "needs/again", "Needs raised", d.CAME_BACK)),
     ]
     days = {"answer_days": report.answer_days, "again_days": report.again_days}
     return [Answer(each.measure.worded(**days), each.lines, each.charts, each.note) for each in found]
@@ -97,26 +95,29 @@ def _line(figures: Figures, key: str, what: str) -> list[Line]:
     return [Line(what, _words(figures[key]))] if key in figures else []
 
 
-def _split(
-    measure: d.Measure,
-    figures: Figures,
-    total: str,
-    name: str,
-    what: str,
-    parts: Mapping[str, str],
-    *,
-    draw: bool = True,
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A breakdown: the key of its total, what its parts' keys begin with, what the total is, its parts by code."""
+
+    total: str
+    name: str
+    what: str
+    parts: Mapping[str, str]
+
+
+_ASKING = _Shape("introductions/asking", "introductions/answer", "Waited for an answer", d.ANSWERED)
+_KINDS = _Shape("introductions", "introductions/kind", "Introductions made", d.KINDS)
+_SAID = _Shape("needs", "needs/said", "Needs raised", d.SAID)
+
+
+def _split(measure: d.Measure, figures: Figures, shape: _Shape, *, draw: bool = True) -> Answer:
     """A total and its parts, as lines and, with `draw`, as bars."""
-    lines = _line(figures, total, what)
-    for code, label in parts.items():
-        lines += _line(figures, f"{name}/{code}", label)
+    keys = {f"{shape.name}/{code}": label for code, label in shape.parts.items()}
+    lines = [line for key, label in {shape.total: shape.what, **keys}.items() for line in _line(figures, key, label)]
     if not lines:
         return Answer(measure, (), note=NOT_SHOWN)
-    bars = tuple(
-        Bar(label, figures[f"{name}/{code}"]) for code, label in parts.items() if f"{name}/{code}" in figures
-    )
-    charts = (_bars(measure, what, bars),) if draw and bars else ()
+    bars = tuple(Bar(label, figures[key]) for key, label in keys.items() if key in figures)
+    charts = (_bars(measure, shape.what, bars),) if draw and bars else ()
     return Answer(measure, tuple(lines), charts)
 
 
@@ -133,7 +134,7 @@ def _bars(measure: d.Measure, what: str, bars: tuple[Bar, ...]) -> Chart:
 def _introductions(figures: Figures) -> Answer:
     """Introductions by kind, with the share of those who were only told about something."""
     told = f"introductions/kind/{Kind.TOLD_ABOUT.value}"
-    answer = _split(d.INTRODUCTIONS, figures, "introductions", "introductions/kind", "Introductions made", d.KINDS)
+    answer = _split(d.INTRODUCTIONS, figures, _KINDS)
     if told not in figures:
         return answer
     share = publish_share(Published(figures[told]), Published(figures["introductions"]))
@@ -155,7 +156,7 @@ def _days(days: int) -> str:
 
 def _met(figures: Figures) -> Answer:
     """What the person says, in all and by what the other side had answered."""
-    answer = _split(d.MET, figures, "needs", "needs/said", "Needs raised", d.SAID)
+    answer = _split(d.MET, figures, _SAID)
     if not _has_ways(figures):
         return answer
     rows = tuple(
@@ -237,5 +238,3 @@ def machine_figure(line: Line) -> int | str:
     """A figure for a file: a number where it is one, else its words."""
     bare = line.figure.replace(",", "")
     return int(bare) if bare.isdigit() else line.figure
-
-

@@ -39,7 +39,7 @@ class Somebody:
                 kind=kind,
                 occurred_at=self.now - timedelta(days=days_ago),
                 places=self.places,
-                **more,  # type: ignore[arg-type]
+                **more,
             )
 
     def of(self, *places: UUID) -> "Somebody":
@@ -70,5 +70,3 @@ class Somebody:
         if says:
             self.step(SAID[says], 1, need=need)
         return need
-
-

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from frontdoor.accounts.models import Membership
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.flows.actions import ask_for_report, make_due_reports
@@ -29,7 +30,7 @@ Make = Callable[[FlowReport], FlowReport]
 
 def ask(by: Scope, period: Period, **more: object) -> FlowReport:
     with acting_as(by):
-        return ask_for_report(by=by, first_day=period.first_day, **more)  # type: ignore[arg-type]
+        return ask_for_report(by=by, first_day=period.first_day, **more)
 
 
 def told(cast: Cast, then: datetime) -> None:
@@ -54,16 +55,34 @@ def test_the_figures_are_those_counted_by_hand(
     told(cast, then)
     report = make(ask(lydia, last_period))
     wanted = {
-        "people": 40, "people/first": 35, "people/again": 10,
-        "conversations": 40, "conversations/telephone": 35, "conversations/hub": 10, "conversations/online": 0,
-        "introductions": 30, "introductions/kind/introduced": 20, "introductions/kind/told_about": 10,
-        "introductions/kind/referred": None, "introductions/asking": 25, "introductions/answer/accepted": 10,
-        "introductions/answer/declined": 10, "introductions/answer/silent": None,
-        "needs": 40, "needs/said/need_met": 10, "needs/said/need_partly_met": 10, "needs/said/need_not_met": 10,
-        "needs/said/no_answer": 15, "needs/again/again": 0, "needs/again/not_again": 40, "needs/again/early": 0,
-        "needs/kind/none": 10, "needs/kind/referred": None, "needs/answer_to/accepted/need_met": 10,
+        "people": 40,
+        "people/first": 35,
+        "people/again": 10,
+        "conversations": 40,
+        "conversations/telephone": 35,
+        "conversations/hub": 10,
+        "conversations/online": 0,
+        "introductions": 30,
+        "introductions/kind/introduced": 20,
+        "introductions/kind/told_about": 10,
+        "introductions/kind/referred": None,
+        "introductions/asking": 25,
+        "introductions/answer/accepted": 10,
+        "introductions/answer/declined": 10,
+        "introductions/answer/silent": None,
+        "needs": 40,
+        "needs/said/need_met": 10,
+        "needs/said/need_partly_met": 10,
+        "needs/said/need_not_met": 10,
+        "needs/said/no_answer": 15,
+        "needs/again/again": 0,
+        "needs/again/not_again": 40,
+        "needs/again/early": 0,
+        "needs/kind/none": 10,
+        "needs/kind/referred": None,
+        "needs/answer_to/accepted/need_met": 10,
         "waits/people": 10,
-    }  # fmt: skip
+    }
     assert {key: report.figures[key] for key in wanted} == wanted
     assert (report.median_days, report.p90_days) == (4, None)
 
@@ -78,8 +97,6 @@ def test_whoever_lost_the_permission_meanwhile_gets_no_report(
     cast: Cast, lydia: Scope, last_period: Period, make: Make
 ) -> None:
     report = ask(lydia, last_period)
-    from frontdoor.accounts.models import Membership
-
     Membership.objects.filter(user=lydia.user).update(role="worker")
     assert make(report).parts_done == 0
     with acting_as(WORKER):
@@ -142,7 +159,7 @@ def test_work_a_colleague_left_unfinished_goes_on_as_ones_own(
     assert report == left
     assert report.job != left.job
     assert make(report).made_at is not None
-    carry_out(left.job, count_next_part)  # type: ignore[arg-type]
+    carry_out(left.job, count_next_part)
     with acting_as(WORKER):
         assert {run.state for run in JobRun.objects.all()} == {State.DONE}
 
@@ -164,8 +181,11 @@ def test_the_weeks_reports_are_made_by_the_clock_and_once(cast: Cast) -> None:
     sunday = timezone.localdate() - timedelta(days=timezone.localdate().isoweekday())
     for report in reports:
         assert (report.organisation, report.place, report.asked_by, report.counted_on) == (
-            cast.council, None, None, sunday,
-        )  # fmt: skip
+            cast.council,
+            None,
+            None,
+            sunday,
+        )
         assert report.made_at is not None
         assert report.counted_until.astimezone(timezone.get_current_timezone()).date() == sunday + timedelta(days=1)
     assert max(report.first_day for report in reports) == period_of(sunday).first_day
