@@ -43,10 +43,7 @@ INTRODUCTIONS = Section(
 FLOWS = Section(
     "How people move through support",
     "Questions about what happens to people after they get in touch.",
-    ways=(
-        Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),
-        Way("Your work in progress", "jobs:job-list", "How far a report you asked for has come."),
-    ),
+    ways=(Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),),
 )
 FILES = Section(
     "Files and long work",

@@ -155,7 +155,7 @@ KINDS = MappingProxyType(
     }
 )
 NO_INTRODUCTION = "none"
-KINDS_OR_NONE = MappingProxyType({**KINDS, NO_INTRODUCTION: "No introduction so far"})
+KINDS_OR_NONE = MappingProxyType({**KINDS, NO_INTRODUCTION: "None so far"})
 ASKING_KINDS = (Kind.INTRODUCED.value, Kind.ACCOMPANIED.value, Kind.REFERRED.value)
 NOT_ASKED = "not_asked"
 ANSWERED = MappingProxyType(

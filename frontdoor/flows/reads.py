@@ -16,7 +16,7 @@ def reports_of(by: Scope) -> QuerySet[FlowReport]:
 
 def latest_report(by: Scope) -> FlowReport | None:
     """The newest whole report on everyone; None where there is none yet."""
-    return reports_of(by).filter(place=None, made_at__isnull=False).order_by("-counted_until", "-first_day").first()
+    return reports_of(by).filter(place=None, made_at__isnull=False).order_by("-counted_on", "-first_day").first()
 
 
 def report_of(by: Scope, report: UUID) -> FlowReport | None:

@@ -4,7 +4,7 @@ Everything here is made of published figures alone.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from frontdoor.charts import (
     Bar,
@@ -45,10 +45,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A measure with what a report says to it. `note` says what cannot be shown, and why; empty where all is."""
+    """A measure with what a report says to it.
+
+    `drawn` are the lines that stand in the table of a chart, so a page need not say them again. `note` says what cannot
+    be shown, and why; empty where all is.
+    """
 
     measure: d.Measure
     lines: tuple[Line, ...]
+    drawn: tuple[Line, ...] = ()
     charts: tuple[Chart, ...] = ()
     note: str = ""
 
@@ -75,15 +80,13 @@ def answers_of(report: FlowReport, ways_in: Mapping[str, str]) -> list[Answer]:
         _split(d.AGAIN, figures, _Shape("needs", "needs/again", "Needs raised", d.CAME_BACK)),
     ]
     days = {"answer_days": report.answer_days, "again_days": report.again_days}
-    return [Answer(each.measure.worded(**days), each.lines, each.charts, each.note) for each in found]
+    return [replace(each, measure=each.measure.worded(**days)) for each in found]
 
 
 def export_rows(report: FlowReport, ways_in: Mapping[str, str]) -> Iterator[ExportRow]:
     """Every figure of a whole report, the ways between stops of the picture included."""
     for answer in answers_of(report, ways_in):
-        yield from (ExportRow(line, answer.measure) for line in answer.lines)
-        if answer.measure.code == d.NEEDS.code:
-            yield from (ExportRow(line, answer.measure) for line in _ways(report.figures))
+        yield from (ExportRow(line, answer.measure) for line in (*answer.lines, *answer.drawn))
 
 
 def _words(figure: int | None) -> str:
@@ -113,12 +116,14 @@ _SAID = _Shape("needs", "needs/said", "Needs raised", d.SAID)
 def _split(measure: d.Measure, figures: Figures, shape: _Shape, *, draw: bool = True) -> Answer:
     """A total and its parts, as lines and, with `draw`, as bars."""
     keys = {f"{shape.name}/{code}": label for code, label in shape.parts.items()}
-    lines = [line for key, label in {shape.total: shape.what, **keys}.items() for line in _line(figures, key, label)]
-    if not lines:
+    total = tuple(_line(figures, shape.total, shape.what))
+    if not total:
         return Answer(measure, (), note=NOT_SHOWN)
-    bars = tuple(Bar(label, figures[key]) for key, label in keys.items() if key in figures)
-    charts = (_bars(measure, shape.what, bars),) if draw and bars else ()
-    return Answer(measure, tuple(lines), charts)
+    parts = tuple(line for key, label in keys.items() for line in _line(figures, key, label))
+    if not draw:
+        return Answer(measure, total + parts)
+    bars = tuple(Bar(label, figures[key]) for key, label in keys.items())
+    return Answer(measure, total, parts, (_bars(measure, shape.what, bars),))
 
 
 def _bars(measure: d.Measure, what: str, bars: tuple[Bar, ...]) -> Chart:
@@ -139,7 +144,7 @@ def _introductions(figures: Figures) -> Answer:
         return answer
     share = publish_share(Published(figures[told]), Published(figures["introductions"]))
     words = "too few to say" if share is None else f"{share}%"
-    return Answer(d.INTRODUCTIONS, (*answer.lines, Line("Share only told about something", words)), answer.charts)
+    return replace(answer, lines=(*answer.lines, Line("Share only told about something", words)))
 
 
 def _first_support(report: FlowReport) -> Answer:
@@ -170,7 +175,7 @@ def _met(figures: Figures) -> Answer:
         unit="needs",
     )
     strip = DotStrip(heading, "The other side", tuple(d.SAID.values()), rows)
-    return Answer(d.MET, answer.lines, (*answer.charts, draw_dots(strip)))
+    return replace(answer, charts=(*answer.charts, draw_dots(strip)))
 
 
 def _has_ways(figures: Figures) -> bool:
@@ -206,7 +211,8 @@ def _needs(figures: Figures) -> Answer:
         ),
         unit="needs",
     )
-    return Answer(d.NEEDS, tuple(lines), (draw_sankey(Sankey(heading, stages, tuple(links))),))
+    picture = draw_sankey(Sankey(heading, stages, tuple(links)))
+    return Answer(d.NEEDS, tuple(lines), tuple(_ways(figures)), (picture,))
 
 
 def _stage(label: str, name: str, parts: Mapping[str, str], figures: Figures) -> Stage:

@@ -13,13 +13,14 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from frontdoor.accounts.models import User
-from frontdoor.core.disclosure import Margin, Published
+from frontdoor.core.disclosure import Margin, Published, publish_table
 from frontdoor.core.scope import Scope, acting_as
+from frontdoor.flows import counting
 from frontdoor.flows import definitions as d
 from frontdoor.flows.actions import ask_for_report
 from frontdoor.flows.counting import ways_in
 from frontdoor.flows.models import FlowReport
-from frontdoor.flows.periods import Period
+from frontdoor.flows.periods import Period, period_of
 from frontdoor.people.steps import Kind
 from tests.core.test_disclosure import Attacker
 from tests.factories.cast import Cast, member
@@ -231,3 +232,22 @@ def test_who_may_not_read_reports_sees_none(cast: Cast, report: FlowReport) -> N
         assert answer.status_code in {403, 422}
         assert "How many people" not in answer.content.decode()
     assert Client().get(at("show", report)).status_code == 302
+
+
+def test_a_breakdown_too_fine_to_publish_is_left_out_and_the_page_says_why(
+    cast: Cast, lydia: Scope, then: datetime, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def coarse_only(cells: dict[str, int], known: list[Margin[str]]) -> dict[str, Published]:
+        if len(cells) > 20:
+            raise ValueError
+        return publish_table(cells, known)
+
+    monkeypatch.setattr(counting, "publish_table", coarse_only)
+    awkward(cast, then)
+    with acting_as(lydia):
+        asked = ask_for_report(by=lydia, first_day=period_of(then.date()).first_day)
+    report = make(asked)
+    page = signed_in(lydia).get(at("show", report)).content.decode()
+    assert "too fine to show for this report" in page
+    assert "needs/said/need_met" in report.figures
+    assert not any("_to/" in key for key in report.figures)
