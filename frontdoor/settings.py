@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "enabling_help",
     "networks",
     "readiness",
+    "frontdoor.flows",
     "frontdoor.local",
     "frontdoor.accounts.admin_app.HouseAdminConfig",
     "django.contrib.auth",
@@ -266,6 +267,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "tidy drafts": {"task": "drafts.tidy", "schedule": crontab(hour=3, minute=10)},
     "tidy imports": {"task": "imports.tidy", "schedule": crontab(hour=3, minute=20)},
+    "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
 }
 
 # --- Ways out of the house, by the name a message is queued under.
@@ -276,3 +278,8 @@ DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", 30)  # since the last save
 IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", 90)  # then a file's rows go; its report stays
 IMPORT_MOST_BYTES = env.int("IMPORT_MOST_BYTES", 20_000_000)
 IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", 100_000)
+
+# --- Reports on how people move through support, in days and calendar months
+FLOW_PERIOD_MONTHS = env.int("FLOW_PERIOD_MONTHS", 3, validate=lambda months: months in {1, 2, 3, 4, 6, 12})
+FLOW_ANSWER_DAYS = env.int("FLOW_ANSWER_DAYS", 14)  # how long an answer to an introduction is waited for
+FLOW_AGAIN_DAYS = env.int("FLOW_AGAIN_DAYS", 28)  # within how many days a need raised again counts as coming back

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("frontdoor.imports.urls")),
     path("directory/", include("neighbourhoods.urls")),
     path("open-referral/", include("neighbourhoods.feed_urls")),
+    path("flows/", include("frontdoor.flows.urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

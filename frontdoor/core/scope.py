@@ -29,6 +29,7 @@ class Job(StrEnum):
     RUN_JOBS = "run-jobs"
     TIDY_DRAFTS = "tidy-drafts"
     TIDY_IMPORTS = "tidy-imports"
+    MAKE_REPORTS = "make-reports"
 
 
 @dataclass(frozen=True, slots=True)
