@@ -6,3 +6,8 @@ class EnablingHelpConfig(AppConfig):
     label = "enabling_help"
     verbose_name = "enabling help"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from enabling_help.messages import register_messages
+
+        register_messages()

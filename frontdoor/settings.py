@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "tidy drafts": {"task": "drafts.tidy", "schedule": crontab(hour=3, minute=10)},
     "tidy imports": {"task": "imports.tidy", "schedule": crontab(hour=3, minute=20)},
     "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
+    "ask how it went": {"task": "enabling_help.follow_ups_fall_due", "schedule": crontab(minute=5)},
 }
 
 # --- Ways out of the house, by the name a message is queued under.

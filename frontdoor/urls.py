@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("drafts/", include("frontdoor.drafts.urls")),
     path("imports/", include("frontdoor.imports.urls")),
+    path("", include("enabling_help.urls")),
     path("directory/", include("neighbourhoods.urls")),
     path("open-referral/", include("neighbourhoods.feed_urls")),
     path("flows/", include("frontdoor.flows.urls")),

@@ -33,12 +33,15 @@ class Section:
 CONVERSATIONS = Section(
     "Conversations",
     "Listen to people who get in touch, and write down what matters to them as they talk.",
-    "Nothing here yet: conversations cannot be written down on this site so far.",
+    ways=(
+        Way("Write a conversation down", "help:conversation-new", "On one page, saved as you type."),
+        Way("Your conversations", "help:conversations", "What you wrote down, and the people you talked with."),
+    ),
 )
 INTRODUCTIONS = Section(
     "Introductions",
-    "Introduce people to those near them who can help, and learn what came of it.",
-    "Nothing here yet: introductions cannot be made on this site so far.",
+    "Introduce people to those near them who can help, and learn what came of it. Begin on the person's page.",
+    ways=(Way("Ask how it went", "help:follow-ups", "People who would like to be asked whether it helped."),),
 )
 FLOWS = Section(
     "How people move through support",
@@ -80,7 +83,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
             Section(
                 "Introductions to you",
                 "People who agreed to meet your group or organisation.",
-                "Nothing here yet: nobody has been introduced to you.",
+                ways=(Way("Introductions to you", "help:introductions", "Who they are, and what you say to each."),),
             ),
         ),
         "leader": (FLOWS,),

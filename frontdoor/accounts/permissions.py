@@ -30,9 +30,15 @@ def require_host_administrator(by: Scope, *, jobs: tuple[Job, ...] = ()) -> None
         )
 
 
-def require(by: Scope, permission: May, *, jobs: tuple[Job, ...] = ()) -> None:
-    """Refuse (`not_permitted`) unless `by` may; a named job may where the action lists it."""
+def require(by: Scope, permission: May, *, jobs: tuple[Job, ...] = (), programs: bool = False) -> None:
+    """Refuse (`not_permitted`) unless `by` may; a named job may where the action lists it.
+
+    With `programs` an organisation's own program may too: it acts without a user, and its organisation was found not
+    to be suspended when its token was checked.
+    """
     if by.job is not None and by.job in jobs:
+        return
+    if programs and by.organisation is not None and by.user is None:
         return
     if by.user is None or by.organisation is None or permission not in permissions_of(by.user, by.organisation):
         raise Refusal(

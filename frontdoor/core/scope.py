@@ -27,6 +27,7 @@ class Job(StrEnum):
     DELIVER = "deliver"
     LOAD_LISTS = "load-lists"
     RUN_JOBS = "run-jobs"
+    FOLLOW_UPS = "follow-ups"
     TIDY_DRAFTS = "tidy-drafts"
     TIDY_IMPORTS = "tidy-imports"
     MAKE_REPORTS = "make-reports"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, IntegrityError, connection
@@ -17,11 +18,31 @@ from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_organisation
 from frontdoor.people.items import Confidentiality, Effect, Item, LawfulBasis, Purpose, SpecialCondition
-from frontdoor.people.models import Identity, KnownAs, Person, Reach, ReachKind, SharingBasis
+from frontdoor.people.models import (
+    CircleMember,
+    Identity,
+    KnownAs,
+    Matters,
+    MattersKind,
+    Person,
+    Reach,
+    ReachKind,
+    SharingBasis,
+    SharingBasisQuerySet,
+)
 from frontdoor.people.steps import Kind, append_step
 
 PUBLIC_BODIES = {Sector.COUNCIL, Sector.HEALTH, Sector.OTHER_PUBLIC}
-SPECIAL_ITEMS = {Item.COMMUNICATION, Item.MATTERS, Item.CIRCLE, Item.EQUALITY}
+SPECIAL_ITEMS = {
+    Item.COMMUNICATION,
+    Item.MATTERS,
+    Item.CIRCLE,
+    Item.EQUALITY,
+    Item.CONVERSATION,
+    Item.NEED,
+    Item.INTRODUCTION,
+}
+EVERY_ITEM: tuple[tuple[Item, UUID | None], ...] = tuple((item, None) for item in Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +74,23 @@ def meet_person(*, by: Scope, contact: FirstContact, notice_version: str, met_at
         KnownAs.objects.create(person=person, first_name=contact.first_name)
     if contact.full_name or contact.born_on:
         Identity.objects.create(person=person, full_name=contact.full_name, born_on=contact.born_on)
-    for kind, value in ((ReachKind.PHONE, contact.phone), (ReachKind.EMAIL, contact.email)):
+    ways = [(ReachKind.PHONE, contact.phone), (ReachKind.EMAIL, contact.email)]
+    if not contact.phone and not contact.email:
+        ways.append((ReachKind.ADDRESS, contact.postcode))  # all that is known of where they are
+    for kind, value in ways:
         if value:
             Reach.objects.create(person=person, kind=kind, value=value, postcode=contact.postcode)
     append_step(person=person.pk, kind=Kind.MET, occurred_at=met_at)
     return person
 
 
-def _own_bases(by: Scope, person: Person, organisation: Organisation, notice_version: str) -> list[SharingBasis]:
+def _own_bases(
+    by: Scope,
+    person: Person,
+    organisation: Organisation,
+    notice_version: str,
+    rows: Sequence[tuple[Item, UUID | None]] = EVERY_ITEM,
+) -> list[SharingBasis]:
     public = organisation.sector in PUBLIC_BODIES
     return [
         SharingBasis(
@@ -68,6 +98,7 @@ def _own_bases(by: Scope, person: Person, organisation: Organisation, notice_ver
             organisation=organisation,
             purpose=Purpose.FRONT_DOOR,
             item=item,
+            row_id=row,
             lawful_basis=LawfulBasis.PUBLIC_TASK if public else LawfulBasis.LEGITIMATE_INTERESTS,
             special_condition=SpecialCondition.HEALTH_OR_SOCIAL_CARE
             if item in SPECIAL_ITEMS
@@ -77,8 +108,49 @@ def _own_bases(by: Scope, person: Person, organisation: Organisation, notice_ver
             recorded_by_organisation=organisation,
             recorded_by_id=by.user,
         )
-        for item in Item
+        for item, row in rows
     ]
+
+
+@action
+def hold_new_rows(*, by: Scope, person: Person, rows: Sequence[tuple[Item, UUID]], notice_version: str) -> None:
+    """Write the acting organisation's own basis for rows it is about to write, where it does not hold the whole item.
+
+    So an organisation that knows somebody only through what another shared can listen to them itself. Refused:
+    `not_permitted`, `no_organisation`; `no_sharing_basis` where a row is there already.
+    """
+    require(by, May.LOG_CONVERSATIONS)
+    organisation = Organisation.objects.get(pk=acting_organisation(by))
+    whole = SharingBasis.objects.in_force().filter(
+        person=person, organisation=organisation, effect=Effect.SHARE, row_id=None
+    )
+    held = set(whole.values_list("item", flat=True))
+    missing = [(item, row) for item, row in rows if item not in held]
+    SharingBasis.objects.bulk_create(_own_bases(by, person, organisation, notice_version, missing))
+
+
+@action
+def note_what_matters(
+    *,
+    by: Scope,
+    person: Person,
+    matters: str = "",
+    strengths: str = "",
+    around: Sequence[tuple[str, str]] = (),
+    notice_version: str,
+) -> None:
+    """Add what matters to them, what they are good at or enjoy, and who is around them (name, relation), if said.
+
+    Refused: `not_permitted`, `no_organisation`, `no_sharing_basis`.
+    """
+    require(by, May.LOG_CONVERSATIONS)
+    said = [(MattersKind.MATTERS, matters), (MattersKind.STRENGTH, strengths)]
+    words = [Matters(person=person, kind=kind, words=text) for kind, text in said if text.strip()]
+    circle = [CircleMember(person=person, name=name, relation=relation) for name, relation in around]
+    rows = [(Item.MATTERS, row.pk) for row in words] + [(Item.CIRCLE, row.pk) for row in circle]
+    hold_new_rows(by=by, person=person, rows=rows, notice_version=notice_version)
+    for row in (*words, *circle):
+        row.save(force_insert=True)
 
 
 @action
@@ -91,39 +163,77 @@ def agree_to_share(
     until: datetime,
     words: str,
     notice_version: str,
+    only_rows: Sequence[tuple[Item, UUID]] = (),
+    renew: bool = False,
 ) -> list[SharingBasis]:
     """Record that the person agreed, in their own words, to share items with an organisation until a moment.
 
-    Refused: `not_permitted`; `nothing_chosen`; `ends_in_the_past`; `words_missing`; `already_shared` where the same
-    item is shared with them for the same purpose over any of that time; `no_sharing_basis` where the acting
-    organisation does not hold an item itself.
+    `items` are shared whole, of `only_rows` those rows alone, which may be about to be written. With `renew` a longer
+    agreement takes the place of a shorter one. Refused: `not_permitted`, `nothing_chosen`, `ends_in_the_past`,
+    `words_missing`; `already_shared` with them for the same purpose over any of that time; `no_sharing_basis` where the
+    acting organisation does not hold an item itself.
     """
     require(by, May.MAKE_INTRODUCTIONS)
-    _check_agreement(items, until, words)
+    wanted: list[tuple[Item, UUID | None]] = [*((item, None) for item in items), *only_rows]
+    _check_agreement(wanted, until, words)
+    if renew:
+        wanted = _not_shared_as_long(by, person, organisation, wanted, until)
     rows = [
         SharingBasis(
             person=person,
             organisation=organisation,
-            purpose=Purpose.INTRODUCTION,
             item=item,
+            row_id=row,
             valid_until=until,
-            lawful_basis=LawfulBasis.CONSENT,
-            special_condition=SpecialCondition.EXPLICIT_CONSENT if item in SPECIAL_ITEMS else SpecialCondition.NONE,
-            confidentiality=Confidentiality.AGREEMENT,
             words=words,
             notice_version=notice_version,
-            recorded_by_organisation_id=acting_organisation(by),
-            recorded_by_id=by.user,
+            **_consent(by, item),
         )
-        for item in items
+        for item, row in wanted
     ]
     _add(rows)
     append_step(person=person.pk, kind=Kind.SHARING_AGREED)
     return rows
 
 
-def _check_agreement(items: Sequence[Item], until: datetime, words: str) -> None:
-    if not items:
+def _consent(by: Scope, item: Item) -> dict[str, Any]:
+    return {
+        "special_condition": SpecialCondition.EXPLICIT_CONSENT if item in SPECIAL_ITEMS else SpecialCondition.NONE,
+        "purpose": Purpose.INTRODUCTION,
+        "lawful_basis": LawfulBasis.CONSENT,
+        "confidentiality": Confidentiality.AGREEMENT,
+        "recorded_by_organisation_id": acting_organisation(by),
+        "recorded_by_id": by.user,
+    }
+
+
+def _not_shared_as_long(
+    by: Scope,
+    person: Person,
+    organisation: Organisation,
+    wanted: list[tuple[Item, UUID | None]],
+    until: datetime,
+) -> list[tuple[Item, UUID | None]]:
+    """What of `wanted` is still to be written; shorter agreements on it end now, to make room for the longer one."""
+    agreed = {
+        (row.item, row.row_id): row
+        for row in SharingBasis.objects.in_force().filter(
+            person=person, organisation=organisation, purpose=Purpose.INTRODUCTION, effect=Effect.SHARE
+        )
+    }
+    missing = []
+    for item, row_id in wanted:
+        row = agreed.get((item, row_id))
+        if row is not None and (row.valid_until is None or row.valid_until >= until):
+            continue
+        if row is not None:
+            _end(by, SharingBasis.objects.filter(pk=row.pk), "")
+        missing.append((item, row_id))
+    return missing
+
+
+def _check_agreement(wanted: Sequence[object], until: datetime, words: str) -> None:
+    if not wanted:
         raise Refusal(code="nothing_chosen", words="Choose at least one thing to share.", field="items")
     if until <= timezone.now():
         raise Refusal(code="ends_in_the_past", words="Choose a day to come for the sharing to end.", field="until")
@@ -184,12 +294,36 @@ def end_sharing(*, by: Scope, basis: UUID, words: str = "") -> None:
     """
     require(by, May.LOG_CONVERSATIONS)
     row = SharingBasis.objects.in_force().filter(pk=basis).first()
-    ended = row and SharingBasis.objects.in_force().filter(pk=basis).update(
+    if row is None or not _end(by, SharingBasis.objects.filter(pk=basis), words):
+        raise Refusal(code="already_ended", words=ENDED_ALREADY)
+    append_step(person=row.person_id, kind=Kind.SHARING_ENDED)
+
+
+@action
+def stop_sharing(*, by: Scope, person: Person, organisation: Organisation, words: str = "") -> int:
+    """End all that a person agreed to share with an organisation, in one step; give how many items and rows that was.
+
+    What they see on a basis other than agreement is not theirs by the person's leave, and stays. Refused:
+    `not_permitted`; `already_ended` where nothing is shared that the acting organisation knows of.
+    """
+    require(by, May.LOG_CONVERSATIONS)
+    agreed = SharingBasis.objects.filter(
+        person=person, organisation=organisation, effect=Effect.SHARE, lawful_basis=LawfulBasis.CONSENT
+    )
+    ended = _end(by, agreed, words)
+    if not ended:
+        raise Refusal(code="already_ended", words=ENDED_ALREADY)
+    append_step(person=person.pk, kind=Kind.SHARING_ENDED)
+    return ended
+
+
+ENDED_ALREADY = "This sharing has ended already. There is nothing more to stop."
+
+
+def _end(by: Scope, rows: SharingBasisQuerySet, words: str) -> int:
+    return rows.in_force().update(
         valid_until=ClockTimestamp(), ended_at=ClockTimestamp(), ended_by_id=by.user, ended_words=words
     )
-    if row is None or not ended:
-        raise Refusal(code="already_ended", words="This sharing has ended already. There is nothing more to stop.")
-    append_step(person=row.person_id, kind=Kind.SHARING_ENDED)
 
 
 SEARCH_REFUSALS = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.apps import apps
 from django.conf import settings
@@ -71,7 +72,7 @@ class ItemLock(Lock):
     """One item of a person. Read and written on a live basis for the item; read by the person; nobody removes it."""
 
     item: Item
-    grants = (READ, ADD, CHANGE)
+    grants: ClassVar[tuple[str, ...]] = (READ, ADD, CHANGE)
 
     @classmethod
     def functions(cls, tables: dict[str, Lock]) -> Iterator[str]:
@@ -79,7 +80,7 @@ class ItemLock(Lock):
         found = " ".join(
             f"WHEN '{lock.item}' THEN EXISTS (SELECT 1 FROM public.{table} AS t WHERE t.id = wanted_row)"
             for table, lock in sorted(tables.items())
-            if isinstance(lock, ItemLock)
+            if isinstance(lock, ItemLock) and not isinstance(lock, ItemPartLock)
         )
         yield f"""
 CREATE OR REPLACE FUNCTION item_row_exists(wanted_item text, wanted_row uuid) RETURNS boolean
@@ -91,6 +92,32 @@ AS $$ SELECT CASE wanted_item {found} ELSE true END $$
         held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".id')
         reads = f'{held} OR "{table}".person_id = (SELECT scope_person())'
         return _item_policies(reads, held, job_is(*FILLING), history=history)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPartLock(ItemLock):
+    """A table of parts of one row of an item, such as what became of an introduction: seen with the row it is part of.
+
+    `of` is the column that names that row. `jobs` may read and change the parts too.
+    """
+
+    of: str
+    jobs: tuple[Job, ...] = ()
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".{self.of}')
+        job = job_is(*FILLING, *self.jobs)
+        reads = f'{held} OR "{table}".person_id = (SELECT scope_person()) OR {job}'
+        return _item_policies(reads, f"{held} OR {job}", history=history)
+
+
+class AddedPartLock(ItemPartLock):
+    """Parts that are added and never changed."""
+
+    grants = (READ, ADD)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        return [policy for policy in super().policies(table, history=history) if policy.command != CHANGE]
 
 
 class EqualityLock(ItemLock):

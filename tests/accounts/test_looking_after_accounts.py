@@ -11,7 +11,8 @@ from django.utils import timezone
 from frontdoor.accounts import actions
 from frontdoor.accounts.acting import belongings_of
 from frontdoor.accounts.models import ApiClient, Membership, Organisation, Sector, User
-from frontdoor.accounts.roles import ROLES
+from frontdoor.accounts.permissions import require
+from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_as
 from tests.factories.cast import FILLING, Cast, member
@@ -174,3 +175,12 @@ def test_admin_pages_open_to_administrators_of_the_host_alone(ada: Scope, hal: S
     for _ in range(2):
         done(actions.open_admin_pages, ada, user=ada.user)
     assert set(User.objects.filter(is_staff=True)) == {User.objects.get(pk=ada.user)}
+
+
+def test_a_program_does_what_an_action_lets_programs_do_and_nothing_else(cast: Cast) -> None:
+    program = Scope(organisation=cast.club.pk)
+    require(program, May.ANSWER_INTRODUCTIONS, programs=True)
+    with pytest.raises(Refusal, match="not_permitted"):
+        require(program, May.ANSWER_INTRODUCTIONS)
+    with pytest.raises(Refusal, match="not_permitted"):
+        require(cast.amina, May.ANSWER_INTRODUCTIONS, programs=True)

@@ -18,6 +18,7 @@ OPEN: dict[str, str] = {
     "drafts:save": "Whoever was signed out while typing gets their words back (401), and nothing is saved.",
     "front-page": "The way in for everyone: it says what this is and where to sign in.",
     "health": "Four words on whether the parts run, for a load balancer that cannot sign in; nothing of anybody.",
+    "help:door": "A person without an account answers through their own link: one purpose, one use, and a code.",
     "icon": "Browsers ask for it by themselves, signed in or not; it leads to the favicon among the static files.",
     "neighbourhoods:directory": DIRECTORY,
     "neighbourhoods:directory-export": DIRECTORY,

@@ -28,14 +28,14 @@ class Somebody:
                 notice_version=NOTICE,
                 met_at=now - timedelta(days=days_ago),
             )
-        self.journey = person.journey
+        self.person = person.pk
         self.step(Kind.CONVERSATION, days_ago, route=route)
 
     def step(self, kind: Kind, days_ago: float, **more: object) -> UUID:
         """One more step, of this person and in their places."""
         with acting_as(self.cast.amina):
             return append_step(
-                journey=self.journey,
+                person=self.person,
                 kind=kind,
                 occurred_at=self.now - timedelta(days=days_ago),
                 places=self.places,

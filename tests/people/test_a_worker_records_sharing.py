@@ -13,11 +13,14 @@ from frontdoor.people.actions import (
     agree_to_share,
     end_sharing,
     find_people,
+    hold_new_rows,
     meet_person,
+    note_what_matters,
     object_to_sharing,
+    stop_sharing,
 )
 from frontdoor.people.items import Item, LawfulBasis
-from frontdoor.people.models import KnownAs, Person, SharingBasis
+from frontdoor.people.models import CircleMember, KnownAs, Matters, Person, SharingBasis
 from tests.factories.cast import NOTICE, Cast, joan_rings, member
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,73 @@ def test_a_second_role_in_another_organisation_opens_nothing_here(cast: Cast) ->
     crossed = Scope(organisation=cast.council.pk, user=elsewhere.user)
     with acting_as(crossed), pytest.raises(Refusal, match="not_permitted"):
         find_people(by=crossed, typed="joan")
+
+
+def test_all_that_was_agreed_with_one_organisation_stops_in_one_step(cast: Cast) -> None:
+    joan = joan_rings(cast)
+    agree(cast, joan, cast.amina, items=[Item.REACH, Item.KNOWN_AS])
+    agree(cast, joan, cast.amina, organisation=cast.trust)
+    stop = {"person": joan, "organisation": cast.club, "words": "She rang to say stop."}
+    with acting_as(cast.tom), pytest.raises(Refusal, match="not_permitted"):
+        stop_sharing(by=cast.tom, **stop)  # type: ignore[arg-type]
+    with acting_as(cast.bea), pytest.raises(Refusal, match="already_ended"):
+        stop_sharing(by=cast.bea, **stop)  # type: ignore[arg-type]
+    with acting_as(cast.amina):
+        assert stop_sharing(by=cast.amina, **stop) == 2  # type: ignore[arg-type]
+        with pytest.raises(Refusal, match="already_ended"):
+            stop_sharing(by=cast.amina, **stop)  # type: ignore[arg-type]
+    with acting_as(cast.tom):
+        assert not Person.objects.exists()
+    with acting_as(cast.bea):
+        assert Person.objects.exists()
+
+
+def test_a_longer_agreement_takes_the_place_of_a_shorter_one(cast: Cast) -> None:
+    joan = joan_rings(cast)
+    (short,) = agree(cast, joan, cast.amina)
+    later = timezone.now() + 2 * SOON
+    (long,) = agree(cast, joan, cast.amina, until=later, renew=True)
+    assert agree(cast, joan, cast.amina, renew=True) == []
+    with acting_as(cast.amina):
+        assert SharingBasis.objects.get(pk=short.pk).ended_at is not None
+        assert list(SharingBasis.objects.in_force().filter(organisation=cast.club)) == [long]
+
+
+def test_one_row_is_shared_and_no_other(cast: Cast) -> None:
+    joan = joan_rings(cast)
+    with acting_as(cast.amina):
+        for words in ("Her garden", "Her brother"):
+            note_what_matters(by=cast.amina, person=joan, matters=words, notice_version=NOTICE)
+        garden = Matters.objects.get(words="Her garden")
+    agree(cast, joan, cast.amina, items=[], only_rows=[(Item.MATTERS, garden.pk)])
+    with acting_as(cast.tom):
+        assert [row.words for row in Matters.objects.all()] == ["Her garden"]
+
+
+def test_what_matters_is_written_by_whoever_listens(cast: Cast) -> None:
+    joan = joan_rings(cast)
+    said = {"matters": "Her garden", "strengths": "Mends clocks", "around": [("Ann", "daughter")]}
+    with acting_as(cast.bea), pytest.raises(Refusal, match="not_permitted"):
+        note_what_matters(by=Scope(organisation=cast.trust.pk), person=joan, notice_version=NOTICE)
+    agree(cast, joan, cast.amina, organisation=cast.trust, items=[Item.KNOWN_AS])
+    with acting_as(cast.bea):
+        note_what_matters(by=cast.bea, person=joan, notice_version=NOTICE, **said)  # type: ignore[arg-type]
+        assert sorted(row.words for row in Matters.objects.all()) == ["Her garden", "Mends clocks"]
+        assert CircleMember.objects.get().relation == "daughter"
+        own = SharingBasis.objects.filter(organisation=cast.trust, item=Item.MATTERS)
+        assert {row.lawful_basis for row in own} == {LawfulBasis.LEGITIMATE_INTERESTS}
+    with acting_as(cast.amina):
+        note_what_matters(by=cast.amina, person=joan, matters="Her brother", notice_version=NOTICE)
+        assert Matters.objects.count() == 3
+    with acting_as(cast.bea):
+        assert Matters.objects.count() == 2
+
+
+def test_nobody_gives_themselves_a_row_that_is_there(cast: Cast) -> None:
+    joan = joan_rings(cast)
+    with acting_as(cast.amina):
+        note_what_matters(by=cast.amina, person=joan, matters="Her garden", notice_version=NOTICE)
+        garden = Matters.objects.get()
+    agree(cast, joan, cast.amina, organisation=cast.trust, items=[Item.KNOWN_AS])
+    with acting_as(cast.bea), pytest.raises(Refusal, match="no_sharing_basis"):
+        hold_new_rows(by=cast.bea, person=joan, rows=[(Item.MATTERS, garden.pk)], notice_version=NOTICE)

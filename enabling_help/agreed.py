@@ -1,0 +1,76 @@
+"""Whether a person has agreed to an introduction: what the actions of this room look up before they write."""
+
+from uuid import UUID, uuid5
+
+from django.db.models import QuerySet
+
+from enabling_help.models import Introduction, Need
+from frontdoor.accounts.models import Organisation
+from frontdoor.core.clock import ClockTimestamp
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Scope, acting_organisation
+from frontdoor.people.items import Effect, Item, Purpose
+from frontdoor.people.models import SharingBasis
+
+
+def need_in_sight(need: UUID) -> Need:
+    """The need, with its person. Refused (`no_such_need`) where the acting organisation sees no such need."""
+    found = Need.objects.select_related("person").filter(pk=need).first()
+    if found is None:
+        raise Refusal(code="no_such_need", words="There is no such need here. Open the person's page again.")
+    return found
+
+
+def receiver(by: Scope, organisation: UUID) -> Organisation:
+    """Another organisation that can be introduced to. Refused: `no_such_organisation`, `to_ourselves`."""
+    if organisation == acting_organisation(by):
+        raise Refusal(
+            code="to_ourselves",
+            words="This is your own organisation. If you help there and then, choose direct help.",
+            field="organisation",
+        )
+    found = Organisation.objects.filter(pk=organisation, suspended_at=None).first()
+    if found is None:
+        raise Refusal(code="no_such_organisation", words="Choose an organisation from the list.", field="organisation")
+    return found
+
+
+def made_to(by: Scope, need: Need, organisation: Organisation) -> QuerySet[Introduction]:
+    """The acting organisation's introductions of this need to that organisation."""
+    return Introduction.objects.filter(need=need, organisation=organisation, from_organisation=by.organisation)
+
+
+def next_id(by: Scope, need: Need, organisation: Organisation) -> UUID:
+    """The id of the acting organisation's next introduction of this need to that organisation.
+
+    It is known before the introduction is made, so that the person's agreement can name that one row.
+    """
+    return uuid5(need.pk, f"{by.organisation} {organisation.pk} {made_to(by, need, organisation).count()}")
+
+
+def refuse_without_agreement(by: Scope, need: Need, organisation: Organisation) -> UUID:
+    """The id agreed to for the next introduction. Refused, in words, unless the agreement is in force now.
+
+    Codes: `objected`, `agreement_missing`, `agreement_withdrawn`, `agreement_ended`.
+    """
+    with_them = SharingBasis.objects.filter(person=need.person, organisation=organisation)
+    if with_them.in_force().filter(effect=Effect.OBJECT, item__in=[Item.INTRODUCTION, Item.NEED]).exists():
+        raise _refusal("objected", "The person asked for nothing of theirs to be shared with this organisation.")
+    row = next_id(by, need, organisation)
+    agreed = with_them.filter(
+        item=Item.INTRODUCTION, row_id=row, purpose=Purpose.INTRODUCTION, effect=Effect.SHARE
+    ).order_by("-valid_from")
+    if agreed.in_force().exists():
+        return row
+    last = agreed.filter(valid_until__lte=ClockTimestamp()).first()
+    if last is None:
+        raise _refusal(
+            "agreement_missing", "The person has not agreed yet to be introduced to this organisation for this need."
+        )
+    if last.ended_at is not None:
+        raise _refusal("agreement_withdrawn", "The person has withdrawn their agreement to this.")
+    raise _refusal("agreement_ended", "The person's agreement to this has come to its end.")
+
+
+def _refusal(code: str, words: str) -> Refusal:
+    return Refusal(code=code, words=f"{words} Nothing has been shared. Ask them first.", field="organisation")

@@ -1,0 +1,247 @@
+"""Conversations, the needs they raise, introductions, what became of each, and asking the person how it went."""
+
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from enabling_help.workflow import AskingState, NeedState, Outcome, State
+from frontdoor.accounts.models import Organisation
+from frontdoor.core.clock import ClockTimestamp
+from frontdoor.core.locks import Lock
+from frontdoor.core.scope import Job
+from frontdoor.links.models import Door
+from frontdoor.people.items import Item
+from frontdoor.people.locks import AddedPartLock, ItemLock, ItemPartLock
+from frontdoor.people.models import Person, history
+from neighbourhoods.models import Asset
+
+
+class Speaking(models.TextChoices):
+    """Who is on the other end."""
+
+    THEMSELVES = "themselves", "The person themselves"
+    SOMEONE_FOR_THEM = "someone-for-them", "Someone for them"
+
+
+class Conversation(models.Model):
+    """Listening to someone, by whatever route they came.
+
+    What matters, strengths and who is around them are items of the person and stand there. `route` is a code of the
+    list entry-routes. `step` is the step it left.
+    """
+
+    lock: Lock = ItemLock(Item.CONVERSATION)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="conversations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    held_at = models.DateTimeField(db_default=ClockTimestamp())
+    logged_at = models.DateTimeField(db_default=ClockTimestamp())
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    route = models.CharField(max_length=30)
+    speaking = models.CharField(max_length=20, choices=Speaking)
+    speaker = models.CharField(max_length=100, blank=True)
+    happening = models.TextField(blank=True)
+    step = models.UUIDField(null=True, editable=False)
+    history = history("enabling_help_conversation")
+
+    class Meta:
+        db_table = "enabling_help_conversation"
+        indexes = [
+            models.Index(F("organisation"), F("logged_by"), F("held_at").desc(), F("id"), name="conversation_mine"),
+            models.Index(fields=["person", "held_at"], name="conversation_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(speaking__in=Speaking.values), name="conversation_speaking_known"),
+            models.CheckConstraint(condition=~Q(route=""), name="conversation_has_a_route"),
+        ]
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+
+class Need(models.Model):
+    """One thing the person asked for, in their words. Each has its own path, and only their answer ends it."""
+
+    lock: Lock = ItemLock(Item.NEED)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="needs")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    words = models.TextField()
+    raised_at = models.DateTimeField(db_default=ClockTimestamp())
+    state = models.CharField(max_length=12, choices=NeedState, default=NeedState.OPEN)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    step = models.UUIDField(null=True, editable=False)
+    history = history("enabling_help_need")
+
+    class Meta:
+        db_table = "enabling_help_need"
+        indexes = [models.Index(fields=["person", "raised_at"], name="need_of_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "position"], name="need_position_once"),
+            models.CheckConstraint(condition=Q(state__in=NeedState.values), name="need_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=NeedState.OPEN, answered_at=None)
+                | ~Q(state=NeedState.OPEN) & Q(answered_at__isnull=False),
+                name="need_ends_with_an_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"need {self.pk}"
+
+
+class IntroductionKind(models.TextChoices):
+    """The codes of the list introduction-kinds, which the database holds introductions to."""
+
+    TOLD_ABOUT = "told-about", "Told about"
+    INTRODUCED = "introduced", "Introduced"
+    ACCOMPANIED = "accompanied", "Accompanied"
+    REFERRED = "referred", "Referred"
+    DIRECT_HELP = "direct-help", "Direct help"
+
+
+class Introduction(models.Model):
+    """Bringing the person together with people, a group or a place for one need. In the standard's word, a referral.
+
+    `asset` is the entry of the directory it is to; where there is none, `words` say whom or what it is about.
+    `organisation` answers for itself, with an account of its own; where it is empty, whoever introduced writes down
+    what the other side says. `from_organisation` introduces. What became of it, in order, are its events.
+    """
+
+    lock: Lock = ItemLock(Item.INTRODUCTION)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="introductions")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="introductions")
+    kind = models.CharField(max_length=12, choices=IntroductionKind)
+    asset = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="introductions_to"
+    )
+    from_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="introductions_from")
+    words = models.TextField(blank=True)
+    introduced_at = models.DateTimeField(db_default=ClockTimestamp())
+    introduced_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=State, default=State.REQUESTED)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    step = models.UUIDField(null=True, editable=False)
+    history = history("enabling_help_introduction")
+
+    class Meta:
+        db_table = "enabling_help_introduction"
+        indexes = [
+            models.Index(fields=["person", "introduced_at"], name="introduction_of_person"),
+            models.Index(fields=["need"], name="introduction_of_need"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=IntroductionKind.values), name="introduction_kind_known"),
+            models.CheckConstraint(
+                condition=Q(asset__isnull=False) | Q(organisation__isnull=False) | ~Q(words=""),
+                name="introduction_to_something",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="introduction_state_known"),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(outcome__in=Outcome.values, state=State.COMPLETED),
+                name="introduction_outcome_when_done",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    state__in=[State.REJECTED, State.CANCELLED, State.ON_HOLD, State.FAILED],
+                    reason="",
+                ),
+                name="introduction_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"introduction {self.pk}"
+
+
+class Event(models.TextChoices):
+    """What an introduction's history tells: each state it came to, and that the other side knows of it."""
+
+    ACKNOWLEDGED = "acknowledged", "They know of it"
+    REQUESTED = State.REQUESTED.value, "Asked"
+    ACCEPTED = State.ACCEPTED.value, State.ACCEPTED.label
+    REJECTED = State.REJECTED.value, State.REJECTED.label
+    CANCELLED = State.CANCELLED.value, State.CANCELLED.label
+    IN_PROGRESS = State.IN_PROGRESS.value, State.IN_PROGRESS.label
+    ON_HOLD = State.ON_HOLD.value, State.ON_HOLD.label
+    COMPLETED = State.COMPLETED.value, State.COMPLETED.label
+    FAILED = State.FAILED.value, State.FAILED.label
+    ENTERED_IN_ERROR = State.ENTERED_IN_ERROR.value, State.ENTERED_IN_ERROR.label
+
+
+class IntroductionEvent(models.Model):
+    """One thing that became of an introduction: appended, never edited. A partner's program acts without a user."""
+
+    lock: Lock = AddedPartLock(Item.INTRODUCTION, of="introduction_id")
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    introduction = models.ForeignKey(Introduction, on_delete=models.PROTECT, related_name="events")
+    event = models.CharField(max_length=16, choices=Event)
+    reason = models.TextField(blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    happened_at = models.DateTimeField(db_default=ClockTimestamp())
+
+    class Meta:
+        db_table = "enabling_help_introduction_event"
+        indexes = [models.Index(fields=["introduction", "happened_at"], name="event_of_introduction")]
+        constraints = [models.CheckConstraint(condition=Q(event__in=Event.values), name="event_known")]
+        triggers = [pgtrigger.Protect(name="events_are_only_added", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"introduction event {self.pk}"
+
+
+class AnswerRoute(models.TextChoices):
+    """How the person's answer came."""
+
+    LINK = "link", "Through a link of their own"
+    CALL = "call", "In a call"
+
+
+class FollowUp(models.Model):
+    """Asking the person, some weeks after an introduction, whether it helped. Offered to them, never forced.
+
+    `door` is the link they were last given. `answer` is a NeedState other than open; `words` are theirs.
+    """
+
+    lock: Lock = ItemPartLock(Item.INTRODUCTION, of="introduction_id", jobs=(Job.FOLLOW_UPS,))
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    introduction = models.OneToOneField(Introduction, on_delete=models.PROTECT, related_name="follow_up")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=AskingState, default=AskingState.WAITING)
+    door = models.ForeignKey(Door, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=12, choices=NeedState, blank=True)
+    answered_through = models.CharField(max_length=4, choices=AnswerRoute, blank=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "enabling_help_follow_up"
+        indexes = [models.Index(fields=["organisation", "state", "due_at", "id"], name="follow_up_due")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AskingState.values), name="follow_up_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=AskingState.ANSWERED, answered_at__isnull=False)
+                & Q(answer__in=[NeedState.MET, NeedState.PARTLY_MET, NeedState.NOT_MET])
+                & Q(answered_through__in=AnswerRoute.values)
+                | ~Q(state=AskingState.ANSWERED) & Q(answered_at=None, answer="", answered_through=""),
+                name="follow_up_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"follow-up {self.pk}"

@@ -1,0 +1,1 @@
+"""Pages of conversations, people, introductions, follow-ups, and the door of a person's own link."""

@@ -1,0 +1,202 @@
+"""Asking for agreement, introducing, the inbox of a partner, and one introduction for either side."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enabling_help.actions.agreements import SHAREABLE, agree_to_introduction
+from enabling_help.actions.answers import accept, acknowledge, begin, complete, decline, give_up, rest
+from enabling_help.actions.introductions import AT_ONCE, cancel, introduce, mark_as_mistake
+from enabling_help.changes import sides_of
+from enabling_help.forms import AgreementForm, AnswerForm, IntroductionForm
+from enabling_help.models import Introduction, Need
+from enabling_help.places import where_is
+from enabling_help.reads import held_items, inbox, introduction_in_sight, names_of, people_known
+from enabling_help.workflow import ACKNOWLEDGE, ANSWER_WORDS, Side, State, next_states
+from frontdoor.accounts.acting import scope_of
+from frontdoor.accounts.models import Organisation
+from frontdoor.accounts.permissions import permissions_of, require
+from frontdoor.accounts.roles import May
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Scope, acting_organisation
+from neighbourhoods.models import Asset
+from neighbourhoods.reads import FoundAsset, search_assets
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+MOST_ENTRIES = 15
+
+
+def _need_or_404(scope: Scope, need: UUID) -> Need:
+    require(scope, May.MAKE_INTRODUCTIONS)
+    found = Need.objects.select_related("person").filter(pk=need).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _others(scope: Scope) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(suspended_at=None).exclude(pk=acting_organisation(scope)).order_by("name")
+
+
+def _say(form: Any, refusal: Refusal) -> None:
+    """Put a refusal's words beside its field, or above the form where the form has no such field to be seen."""
+    seen = [bound.name for bound in form.visible_fields()]
+    form.add_error(refusal.field if refusal.field in seen else None, refusal.words)
+
+
+@require_http_methods(FORM_METHODS)
+@never_cache
+def agreement_new(request: HttpRequest, need: UUID) -> HttpResponse:
+    """Write down what the person agreed to share with an organisation, for one need."""
+    scope = scope_of(request)
+    asked = _need_or_404(scope, need)
+    held = held_items(by=scope, person=asked.person_id)
+    form = AgreementForm(
+        request.POST if request.method == "POST" else None,
+        organisations=_others(scope),
+        items=[item for item in SHAREABLE if item in held],
+        to=request.GET.get("organisation", ""),
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            agree_to_introduction(by=scope, need=asked.pk, **form.said())
+        except Refusal as refusal:
+            _say(form, refusal)
+        else:
+            messages.success(request, "Their agreement is written down. You can introduce them now.")
+            return redirect("help:introduce", need=asked.pk)
+    page = {"form": form, "need": asked, "called": names_of([asked.person_id])[asked.person_id]}
+    return render(request, "enabling_help/agreement_new.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(FORM_METHODS)
+@never_cache
+def introduction_new(request: HttpRequest, need: UUID) -> HttpResponse:
+    """Introduce someone for one need. Looking for entries sends the page and gets it back."""
+    scope = scope_of(request)
+    asked = _need_or_404(scope, need)
+    looking = "look" in request.POST
+    page: dict[str, Any] = {"need": asked, "called": names_of([asked.person_id])[asked.person_id]}
+    if request.method == "POST" and not looking:
+        form = IntroductionForm(_through_provider(request), organisations=_others(scope))
+        refusal = _introduce(scope, asked, form)
+        if refusal is None and not form.errors:
+            messages.success(request, "The introduction is written down.")
+            return redirect("help:person", person=asked.person_id)
+        page["needs_agreement"] = bool(refusal and refusal.code.startswith("agreement_"))
+        page["to"] = form.data.get("organisation", "")
+    else:
+        written = {name: text for name, text in request.POST.items() if text}
+        form = IntroductionForm(organisations=_others(scope), written=written)
+    page |= {"form": form, "look_for": request.POST.get("look_for", ""), "chosen": str(form["asset"].value() or "")}
+    page["entries"] = _entries(asked, page["look_for"], page["chosen"], looking=looking)
+    return render(request, "enabling_help/introduction_new.html", page, status=422 if form.errors else 200)
+
+
+def _introduce(scope: Scope, need: Need, form: IntroductionForm) -> Refusal | None:
+    if not form.is_valid():
+        return None
+    try:
+        introduce(by=scope, need=need.pk, **form.said())
+    except Refusal as refusal:
+        _say(form, refusal)
+        return refusal
+    return None
+
+
+def _through_provider(request: HttpRequest) -> Any:
+    """What was sent, with the organisation an entry takes introductions through, where none was chosen."""
+    sent = request.POST.copy()
+    if sent.get("kind") not in {kind.value for kind in AT_ONCE} and not sent.get("organisation"):
+        try:
+            entry = Asset.objects.select_related("provider").filter(pk=UUID(str(sent.get("asset", "")))).first()
+        except ValueError:
+            entry = None
+        if entry is not None and entry.provider is not None and entry.provider.organisation_id:
+            sent["organisation"] = str(entry.provider.organisation_id)
+    return sent
+
+
+def _entries(need: Need, words: str, chosen: str, *, looking: bool) -> list[FoundAsset]:
+    """Entries in these words, the nearest to the person first; without looking, the one chosen alone."""
+    if looking:
+        return search_assets(words, near=where_is(need.person), for_workers=True, most=MOST_ENTRIES)
+    found = Asset.objects.for_workers().filter(pk=chosen).first() if chosen else None
+    return [FoundAsset(found, None, None)] if found else []
+
+
+@require_safe
+@never_cache
+def introduction_list(request: HttpRequest) -> HttpResponse:
+    """The introductions shared with us, the latest first."""
+    scope = scope_of(request)
+    require(scope, May.ANSWER_INTRODUCTIONS)
+    rows, page = inbox(by=scope, cursor=request.GET.get("page"))
+    names = names_of(row.person_id for row in rows)
+    shown = {"page": page, "rows": [(row, names[row.person_id]) for row in rows]}
+    return render(request, "enabling_help/introduction_list.html", shown)
+
+
+ANSWERS: dict[str, Any] = {
+    ACKNOWLEDGE: lambda by, pk, said: acknowledge(by=by, introduction=pk),
+    State.ACCEPTED: lambda by, pk, said: accept(by=by, introduction=pk),
+    State.REJECTED: lambda by, pk, said: decline(by=by, introduction=pk, reason=said["reason"]),
+    State.IN_PROGRESS: lambda by, pk, said: begin(by=by, introduction=pk),
+    State.ON_HOLD: lambda by, pk, said: rest(by=by, introduction=pk, reason=said["reason"]),
+    State.COMPLETED: lambda by, pk, said: complete(by=by, introduction=pk, outcome=said["outcome"]),
+    State.FAILED: lambda by, pk, said: give_up(by=by, introduction=pk, reason=said["reason"]),
+    State.CANCELLED: lambda by, pk, said: cancel(by=by, introduction=pk, reason=said["reason"]),
+    State.ENTERED_IN_ERROR: lambda by, pk, said: mark_as_mistake(by=by, introduction=pk),
+}
+
+
+@require_http_methods(FORM_METHODS)
+@never_cache
+def introduction_show(request: HttpRequest, introduction: UUID) -> HttpResponse:
+    """One introduction, for either side: what is shared, what became of it, and what may be said now."""
+    scope = scope_of(request)
+    row = introduction_in_sight(introduction)
+    sides = _sides(scope, row) if row else frozenset()
+    if row is None or not sides:
+        raise Http404
+    answers = _may_say(row, sides)
+    form = AnswerForm(request.POST if request.method == "POST" else None, answers=answers)
+    if form.is_bound and form.is_valid():
+        try:
+            ANSWERS[form.cleaned_data["answer"]](scope, row.pk, form.cleaned_data)
+        except Refusal as refusal:
+            _say(form, refusal)
+        else:
+            messages.success(request, f"Saved: {ANSWER_WORDS[form.cleaned_data['answer']]}.")
+            return redirect("help:introduction", introduction=row.pk)
+    page = {
+        "introduction": row,
+        "ours": Side.REQUESTER in sides,
+        "form": form,
+        "answers": answers,
+        "known": people_known([row.person_id])[row.person_id],
+        "need": Need.objects.filter(pk=row.need_id).first(),
+        "events": row.events.select_related("organisation").order_by("happened_at", "id"),
+    }
+    return render(request, "enabling_help/introduction_show.html", page, status=422 if form.errors else 200)
+
+
+def _sides(scope: Scope, row: Introduction) -> frozenset[Side]:
+    """The sides this user may act on: answering takes one permission, introducing another."""
+    may = permissions_of(scope.user, scope.organisation) if scope.user and scope.organisation else frozenset()
+    sides = sides_of(scope.organisation, row)
+    if May.MAKE_INTRODUCTIONS not in may:
+        sides = sides - {Side.REQUESTER}
+    needed = May.ANSWER_INTRODUCTIONS if row.organisation_id else May.MAKE_INTRODUCTIONS
+    return sides if needed in may else sides - {Side.TARGET}
+
+
+def _may_say(row: Introduction, sides: frozenset[Side]) -> list[str]:
+    waiting = row.state == State.REQUESTED and row.acknowledged_at is None and Side.TARGET in sides
+    return [*([ACKNOWLEDGE] if waiting else []), *next_states(State(row.state), sides)]
