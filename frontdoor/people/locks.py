@@ -107,8 +107,8 @@ class ItemPartLock(ItemLock):
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".{self.of}')
         job = job_is(*FILLING, *self.jobs)
-        reads = f'{held} OR "{table}".person_id = (SELECT scope_person()) OR {job}'
-        return _item_policies(reads, f"{held} OR {job}", history=history)
+        reads = f'{held} OR "{table}".person_id = (SELECT scope_person())'
+        return _item_policies(reads, held, job, history=history)
 
 
 class AddedPartLock(ItemPartLock):
