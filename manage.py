@@ -8,8 +8,9 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent
 VENV = PROJECT / ".venv"
-# Commands that change the database's shape. Every other one connects as the application role.
-AS_OWNER = {"migrate", "makemigrations"}
+# Commands that change the database's shape, and the one that writes where no lock lets anybody in yet. Every other one
+# connects as the application role.
+AS_OWNER = {"migrate", "makemigrations", "first_administrator"}
 # Commands that ask the database nothing, so nothing is started for them.
 WITHOUT_DATABASE = {
     *("help", "version", "check", "collectstatic", "findstatic", "diffsettings", "spectacular"),

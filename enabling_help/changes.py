@@ -75,7 +75,7 @@ def change_state(by: Scope, introduction: UUID, to: State, *, reason: str = "", 
     row.save(force_update=True, update_fields=["state", "outcome", "reason"])
     keep_event(by, row, Event(to), reason=row.reason)
     if to in STEP_OF:
-        append_step(journey=row.person.journey, kind=STEP_OF[to], need=row.need_id, caused_by=row.step)
+        append_step(person=row.person_id, kind=STEP_OF[to], need=row.need_id, caused_by=row.step)
     if to in NEVER_CAME_ABOUT:
         stoppable = [state for state, after in ASKING.items() if AskingState.STOPPED in after]
         FollowUp.objects.filter(introduction=row, state__in=stoppable).update(state=AskingState.STOPPED)

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "enabling_help",
     "networks",
     "readiness",
+    "frontdoor.flows",
     "frontdoor.local",
     "frontdoor.accounts.admin_app.HouseAdminConfig",
     "django.contrib.auth",
@@ -148,6 +149,7 @@ LOGOUT_REDIRECT_URL = "accounts:sign-in"
 
 # --- Partners' programs: client credentials and nothing else. The scope is opened by the authentication class.
 API_PATHS = ("/api/",)
+ADMIN_PATHS = ("/admin/",)
 OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
     "SCOPES": {"api": "Act for your organisation through the API"},
@@ -171,6 +173,7 @@ REST_FRAMEWORK = {
 }
 
 # --- Sessions, cookies and headers
+SESSION_ENGINE = "frontdoor.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -264,6 +267,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "tidy drafts": {"task": "drafts.tidy", "schedule": crontab(hour=3, minute=10)},
     "tidy imports": {"task": "imports.tidy", "schedule": crontab(hour=3, minute=20)},
+    "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
     "ask how it went": {"task": "enabling_help.follow_ups_fall_due", "schedule": crontab(minute=5)},
 }
 
@@ -275,3 +279,8 @@ DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", 30)  # since the last save
 IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", 90)  # then a file's rows go; its report stays
 IMPORT_MOST_BYTES = env.int("IMPORT_MOST_BYTES", 20_000_000)
 IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", 100_000)
+
+# --- Reports on how people move through support, in days and calendar months
+FLOW_PERIOD_MONTHS = env.int("FLOW_PERIOD_MONTHS", 3, validate=lambda months: months in {1, 2, 3, 4, 6, 12})
+FLOW_ANSWER_DAYS = env.int("FLOW_ANSWER_DAYS", 14)  # how long an answer to an introduction is waited for
+FLOW_AGAIN_DAYS = env.int("FLOW_AGAIN_DAYS", 28)  # within how many days a need raised again counts as coming back

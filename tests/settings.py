@@ -6,3 +6,5 @@ os.environ.setdefault("FRONTDOOR_MODE", "local")
 os.environ.setdefault("DATA", ".local/test")
 
 from frontdoor.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]

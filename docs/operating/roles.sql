@@ -43,6 +43,15 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'frontdoor')
 \connect frontdoor
 SELECT pg_advisory_lock(4171320601);
 
+DO $$
+DECLARE told regprocedure;
+BEGIN
+    FOR told IN SELECT oid::regprocedure FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND proname LIKE 'pg\_stat\_get%' LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', told);
+    END LOOP;
+END
+$$;
 REVOKE ALL ON DATABASE frontdoor FROM PUBLIC;
 GRANT CONNECT ON DATABASE frontdoor TO fd_app, fd_backup;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -30,7 +30,7 @@ def acknowledge(*, by: Scope, introduction: UUID) -> Introduction:
     row.acknowledged_at = timezone.now()
     row.save(force_update=True, update_fields=["acknowledged_at"])
     keep_event(by, row, Event.ACKNOWLEDGED)
-    append_step(journey=row.person.journey, kind=Kind.ACKNOWLEDGED, need=row.need_id, caused_by=row.step)
+    append_step(person=row.person_id, kind=Kind.ACKNOWLEDGED, need=row.need_id, caused_by=row.step)
     tell_the_other(by, row, CHANGED)
     return row
 

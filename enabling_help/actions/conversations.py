@@ -104,7 +104,7 @@ def _write(by: Scope, conversation: Conversation, said: Said, notice: str, *, ea
     rows = [(Item.CONVERSATION, conversation.pk), *((Item.NEED, need.pk) for need in raised)]
     hold_new_rows(by=by, person=person, rows=rows, notice_version=notice)
     ticks = (conversation.held_at + number * TICK if earlier else None for number in count(1))
-    leave = partial(append_step, journey=person.journey, route=conversation.route, places=places_of(person))
+    leave = partial(append_step, person=person.pk, route=conversation.route, places=places_of(person))
     conversation.step = leave(kind=Kind.CONVERSATION, occurred_at=next(ticks))
     conversation.save(force_insert=True)
     for need in raised:

@@ -119,7 +119,7 @@ def _not_due() -> Refusal:
 
 
 def _step(row: FollowUp, kind: Kind) -> None:
-    append_step(journey=row.person.journey, kind=kind, need=row.introduction.need_id, caused_by=row.introduction.step)
+    append_step(person=row.person_id, kind=kind, need=row.introduction.need_id, caused_by=row.introduction.step)
 
 
 def _take(row: FollowUp, answer: NeedState, words: str, through: AnswerRoute) -> FollowUp:

@@ -109,7 +109,7 @@ def _write(by: Scope, row: Introduction, need: Need, *, follow_up: bool) -> Intr
     notice = page_text("privacy").version
     hold_new_rows(by=by, person=row.person, rows=[(Item.INTRODUCTION, row.pk)], notice_version=notice)
     row.step = append_step(
-        journey=row.person.journey,
+        person=row.person_id,
         kind=STEP_OF_KIND[IntroductionKind(row.kind)],
         need=need.pk,
         caused_by=need.step,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from frontdoor.accounts.models import Membership, Organisation, User
@@ -51,11 +52,17 @@ def belongings_of(user: UUID) -> tuple[Belonging, ...]:
     return tuple(Belonging(organisation, tuple(roles)) for organisation, roles in found.values())
 
 
+def administering_host(belongings: tuple[Belonging, ...]) -> Belonging | None:
+    """The one of the host organisation, where its roles include looking after accounts; None for everybody else."""
+    return next((each for each in belongings if each.organisation.host and May.MANAGE_ACCOUNTS in each.may), None)
+
+
 def find_standing(request: HttpRequest) -> ActingRequest:
     """Set on the request who acts for whom: the organisation chosen in this session while it is still open to them.
 
     The only organisation of a newly signed-in user is taken by itself. Once one was taken, another never silently
     takes its place: the user is asked, so that nothing is saved for an organisation they did not have in mind.
+    Django's admin is the host's own: its administrators act for the host there, whatever they chose elsewhere.
     """
     acting = cast(ActingRequest, request)
     signed_in = request.user.is_authenticated
@@ -64,6 +71,8 @@ def find_standing(request: HttpRequest) -> ActingRequest:
     if signed_in and chosen is None and len(acting.belongings) == 1:
         chosen = act_for(request, acting.belongings[0])
     acting.belonging = next((each for each in acting.belongings if str(each.organisation.pk) == chosen), None)
+    if request.path.startswith(settings.ADMIN_PATHS):
+        acting.belonging = administering_host(acting.belongings) or acting.belonging
     acting.acting_organisation = acting.belonging.organisation if acting.belonging else None
     acting.scope = (
         Scope(organisation=acting.acting_organisation.pk, user=acting.user.pk) if acting.acting_organisation else None

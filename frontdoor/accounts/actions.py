@@ -15,15 +15,11 @@ from psycopg import errors
 
 from frontdoor.accounts.acting import Belonging, belongings_of
 from frontdoor.accounts.models import ApiClient, Membership, Organisation, Sector, User
-from frontdoor.accounts.permissions import require
+from frontdoor.accounts.permissions import NOT_YOURS, require, require_host_administrator
 from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
-
-NOT_YOURS = (
-    "Only the administrators of the council or partnership this site belongs to may do this for another organisation."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +105,8 @@ def give_role(*, by: Scope, user: UUID, organisation: UUID, role: str) -> Member
 
 @action
 def end_role(*, by: Scope, membership: UUID) -> None:
-    """End one role of a user in an organisation, from their next request on.
+    """End one role of a user in an organisation, from their next request on. An administrator's of the host shuts
+    Django's admin to them too.
 
     Refused: `not_permitted`; `already_ended` where it has ended or there is no such role.
     """
@@ -118,6 +115,8 @@ def end_role(*, by: Scope, membership: UUID) -> None:
         require(by, May.MANAGE_ACCOUNTS)
     else:
         _require_administrator_of(by, row.organisation_id)
+        if row.role == "admin" and row.organisation.host:  # first, for whoever ends their own has no say afterwards
+            User.objects.filter(pk=row.user_id).update(is_staff=False, is_superuser=False)
     if not Membership.objects.filter(pk=membership, ended_at=None).update(ended_at=timezone.now()):
         raise Refusal(code="already_ended", words="This role has ended already.")
 
@@ -175,7 +174,7 @@ def rotate_api_client_secret(*, by: Scope, client: UUID) -> RegisteredClient:
     """
     row = ApiClient.objects.select_for_update().filter(pk=client).first()
     if row is None:
-        raise _not_permitted(NOT_YOURS)
+        raise Refusal(code="not_permitted", words=NOT_YOURS)
     _require_administrator_of(by, row.organisation_id)
     secret: str = generate_client_secret()
     row.client_secret = secret
@@ -199,9 +198,7 @@ def _organisation(organisation: UUID) -> Organisation:
 
 
 def _require_host_administrator(by: Scope) -> None:
-    require(by, May.MANAGE_ACCOUNTS, jobs=(Job.FILL_DEMO,))
-    if by.organisation and not Organisation.objects.filter(pk=by.organisation, host=True).exists():
-        raise _not_permitted(NOT_YOURS)
+    require_host_administrator(by, jobs=(Job.FILL_DEMO,))
 
 
 def _require_administrator_of(by: Scope, organisation: UUID) -> None:
@@ -209,10 +206,6 @@ def _require_administrator_of(by: Scope, organisation: UUID) -> None:
         require(by, May.MANAGE_ACCOUNTS)
     else:
         _require_host_administrator(by)
-
-
-def _not_permitted(words: str) -> Refusal:
-    return Refusal(code="not_permitted", words=words)
 
 
 @contextmanager

@@ -32,11 +32,11 @@ class UserPages(UserAdmin):  # type: ignore[type-arg]
 
     list_display = ["username", "first_name", "last_name", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff"]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("About them", {"fields": ["first_name", "last_name", "email"]}),
-        ("May use", {"fields": ["is_active", "is_staff", "is_superuser", "last_login", "date_joined"]}),
+        ("May use", {"fields": ["is_active", "is_staff", "is_superuser", "date_joined"]}),
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

@@ -1,6 +1,6 @@
 """The doors of Django's admin."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
@@ -11,12 +11,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
+from frontdoor.accounts.acting import ActingRequest, administering_host
+
 
 class HouseAdmin(AdminSite):
     """Reference data and accounts, for staff. Signing in happens on the house's own page, with its lockout."""
 
     site_header = site_title = "Accounts and reference data"
     index_title = "What you can look after"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff who hold the administrator's role in the host organisation now. Being staff outlasts a role."""
+        return (
+            super().has_permission(request) and administering_host(cast(ActingRequest, request).belongings) is not None
+        )
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -45,8 +45,8 @@ INTRODUCTIONS = Section(
 )
 FLOWS = Section(
     "How people move through support",
-    "Questions about what happens to people after they get in touch, with figures and stories side by side.",
-    "Nothing here yet: there are no reports so far.",
+    "Questions about what happens to people after they get in touch.",
+    ways=(Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),),
 )
 FILES = Section(
     "Files and long work",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from frontdoor.accounts.acting import ActingRequest, find_standing
-from frontdoor.core.scope import acting_as, scope_to_come
+from frontdoor.core.scope import acting_as, current_scope, scope_to_come
 
 
 class ScopeMiddleware:
@@ -17,6 +17,9 @@ class ScopeMiddleware:
 
     ATOMIC_REQUESTS stays on as the savepoint inside that undoes a failed view. A call of the API only gets the
     transaction: who calls is found out by its authentication class, inside the view.
+
+    What is answered under a scope is stored by no browser and no proxy: the back button after signing out, or the next
+    user of a shared computer, finds nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,12 +28,12 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.API_PATHS):
             with scope_to_come():
-                return self.get_response(request)
+                return _kept_by_nobody(self.get_response(request))
         scope = find_standing(request).scope
         if scope is None:
             return self.get_response(request)
         with acting_as(scope):
-            return self.get_response(request)
+            return _kept_by_nobody(self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
@@ -41,9 +44,12 @@ class ScopeMiddleware:
         open_to_all = not getattr(view, "login_required", True)
         if open_to_all or not getattr(view, "needs_organisation", True) or not request.user.is_authenticated:
             return None
-        match = request.resolver_match
-        if match is not None and "admin" in match.app_names:  # a new site's first user has no organisation to choose
-            return None
         choose = reverse("accounts:choose-organisation")
         back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
         return HttpResponseRedirect(choose + back)
+
+
+def _kept_by_nobody(answer: HttpResponse) -> HttpResponse:
+    if current_scope() is not None:
+        answer["Cache-Control"] = "no-store"
+    return answer

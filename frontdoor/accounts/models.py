@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from oauth2_provider.models import AbstractApplication
 
+from frontdoor.accounts.locks import MembershipLock, OrganisationLock, UserLock
 from frontdoor.accounts.roles import ROLES
 
 
@@ -33,6 +35,8 @@ class Organisation(models.Model):
     host = models.BooleanField(default=False)
     suspended_at = models.DateTimeField(null=True, blank=True)
 
+    lock = OrganisationLock()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -48,12 +52,22 @@ class Organisation(models.Model):
 
 
 class User(AbstractUser):
-    """Someone who signs in. What they may do comes from their memberships, never from the account itself."""
+    """Someone who signs in. What they may do comes from their memberships, never from the account itself.
+
+    Signing in writes nothing to this row: there is no scope yet, and without one nobody changes a user.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    last_login = None
+
+    lock = UserLock()
 
     def __str__(self) -> str:
         return f"user {self.pk}"
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is the password. The hash stays as it is until they choose another: Django would renew it here."""
+        return raw_password is not None and check_password(raw_password, self.password)
 
 
 class Membership(models.Model):
@@ -64,6 +78,8 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=30, choices=[(role.code, role.name) for role in ROLES.values()])
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    lock = MembershipLock()
 
     class Meta:
         constraints = [
@@ -84,6 +100,8 @@ class ApiClient(AbstractApplication):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="api_clients")
+
+    lock = MembershipLock()
 
     class Meta(AbstractApplication.Meta):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"

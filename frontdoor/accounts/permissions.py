@@ -2,10 +2,14 @@
 
 from uuid import UUID
 
-from frontdoor.accounts.models import Membership
+from frontdoor.accounts.models import Membership, Organisation
 from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
+
+NOT_YOURS = (
+    "Only the administrators of the council or partnership this site belongs to may do this for another organisation."
+)
 
 
 def permissions_of(user: UUID, organisation: UUID) -> frozenset[May]:
@@ -14,6 +18,16 @@ def permissions_of(user: UUID, organisation: UUID) -> frozenset[May]:
         user=user, organisation=organisation, ended_at=None, user__is_active=True, organisation__suspended_at=None
     ).values_list("role", flat=True)
     return frozenset[May]().union(*(ROLES[role].may for role in held))
+
+
+def require_host_administrator(by: Scope, *, jobs: tuple[Job, ...] = ()) -> None:
+    """Refuse (`not_permitted`) unless `by` looks after accounts for the organisation this site belongs to."""
+    require(by, May.MANAGE_ACCOUNTS, jobs=jobs)
+    if by.organisation and not Organisation.objects.filter(pk=by.organisation, host=True).exists():
+        raise Refusal(
+            code="not_permitted",
+            words=NOT_YOURS,
+        )
 
 
 def require(by: Scope, permission: May, *, jobs: tuple[Job, ...] = (), programs: bool = False) -> None:

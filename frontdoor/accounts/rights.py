@@ -13,6 +13,7 @@ from django.db import models
 from guardian.models import UserObjectPermissionBase
 from guardian.utils import get_user_obj_perms_model
 
+from frontdoor.accounts.locks import RightsLock
 from frontdoor.accounts.models import User
 
 Thing = TypeVar("Thing", bound=models.Model)
@@ -22,6 +23,8 @@ class UserRight(UserObjectPermissionBase):
     """A right of one user over one thing. A subclass adds the foreign key `content_object` to the thing."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    lock = RightsLock()
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True

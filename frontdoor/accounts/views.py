@@ -88,11 +88,13 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@without_organisation
 @sensitive_post_parameters()
 @never_cache
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Change one's own password. Every other session of the user ends with it."""
+    """Change one's own password. Every other session of the user ends with it.
+
+    Under a scope, for without one the database lets nobody change a user; so whoever acts for none chooses one first.
+    """
     form = ChangePasswordForm(cast(User, request.user), request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         form.save()
@@ -104,5 +106,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 def _local(request: HttpRequest, address: str) -> str:
     """The address asked for where it is one of this site, else one's home."""
-    here = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    path = address.startswith("/") and not address.startswith("//")  # redirect() would look a bare word up as a name
+    here = path and url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if here else resolve_url("home")

@@ -30,6 +30,7 @@ class Job(StrEnum):
     FOLLOW_UPS = "follow-ups"
     TIDY_DRAFTS = "tidy-drafts"
     TIDY_IMPORTS = "tidy-imports"
+    MAKE_REPORTS = "make-reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,18 @@ class Scope:
             str(part) if part else "" for part in (self.organisation, self.user, self.job, self.person, self.link)
         )
 
-    def signed(self) -> str:
-        """The text the database verifies: the five parts and their HMAC-SHA256 as 64 hexadecimal digits."""
-        said = str(self)
+    def signed(self, moment: str) -> str:
+        """The text the database verifies: the five parts, the moment, and their HMAC-SHA256 as 64 hexadecimal digits.
+
+        `moment` is the database's own name for this one transaction, so that what is overheard elsewhere opens nothing.
+        """
+        said = f"{self}|{moment}"
         seal = hmac.new(settings.SCOPE_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
         return f"{said}|{seal}"
 
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+_moment: ContextVar[str] = ContextVar("scope_moment", default="")
 _awaited: ContextVar[bool] = ContextVar("scope_awaited", default=False)
 
 
@@ -105,7 +110,7 @@ def enter(scope: Scope) -> None:
     """
     if not _awaited.get() or _current.get() not in {None, scope}:
         raise RuntimeError("A scope is entered once, in a transaction that awaits it.")
-    _put(scope.signed())
+    _put(scope)
     _current.set(scope)
 
 
@@ -113,19 +118,29 @@ def enter(scope: Scope) -> None:
 def _transaction_under(scope: Scope | None) -> Iterator[None]:
     # PostgreSQL undoes a local setting when a savepoint is rolled back but keeps it when one is released, hence the
     # restoring by hand.
-    before = _current.get()
+    before, moment = _current.get(), _moment.get()
     nested = connection.in_atomic_block
     with transaction.atomic():
-        _put(scope.signed() if scope else "")
-        _current.set(scope)
+        if not nested:
+            _moment.set("")
         try:
+            _put(scope)
+            _current.set(scope)
             yield
         finally:
             _current.set(before)
+            here = _moment.get()
+            _moment.set(moment)
         if nested and not connection.needs_rollback:
-            _put(before.signed() if before else "")
+            _put(before, moment=here)
 
 
-def _put(said: str) -> None:
+def _put(scope: Scope | None, *, moment: str = "") -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.scope', %s, true)", [said])
+        if scope is None:
+            cursor.execute("SELECT set_config('app.scope', '', true)")
+            return
+        if not (moment or _moment.get()):
+            cursor.execute("SELECT scope_moment()")
+            _moment.set(cursor.fetchone()[0])
+        cursor.execute("SELECT set_config('app.scope', %s, true)", [scope.signed(moment or _moment.get())])

@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from frontdoor.accounts.permissions import permissions_of
 from frontdoor.core.clock import ClockTimestamp, clock_plus
 from frontdoor.core.ids_only import Id, ids_only
 from frontdoor.core.nudge import nudge
@@ -30,6 +31,7 @@ LEASE = timedelta(seconds=120)  # a batch takes seconds
 SLICE = 60.0  # seconds one job keeps a worker while others may wait
 MAX_LOST = 5
 WORKER = Scope(job=Job.RUN_JOBS)
+NO_LONGER = "Whoever asked for this may no longer act for the organisation, so it was stopped."
 UNEXPECTED = (
     "Something went wrong on our side. What was done so far is kept. "
     "You can have it go on from where it stopped; if it stops again, tell your administrator."
@@ -104,6 +106,8 @@ def _one_batch(run: JobRun, claim: UUID, work: Work) -> bool:
     asker = Scope(organisation=run.organisation_id, user=run.asked_by_id)
     try:
         with acting_as(asker):
+            if run.asked_by_id is not None and not permissions_of(run.asked_by_id, run.organisation_id):
+                raise Refusal(code="not_permitted", words=NO_LONGER)
             now = JobRun.objects.filter(pk=run.pk, claim=claim).first()
             if now is None:
                 raise _TakenOver

@@ -44,7 +44,20 @@ $$;"""
 MAKE_DATABASE = f"CREATE DATABASE {DATABASE} OWNER fd_owner"
 IS_THERE = f"SELECT FROM pg_database WHERE datname = '{DATABASE}'"
 
+# A role sees the statements of its own other sessions, with what stands in them, and how often tables are read.
+NO_EAVESDROPPING = """\
+DO $$
+DECLARE told regprocedure;
+BEGIN
+    FOR told IN SELECT oid::regprocedure FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND proname LIKE 'pg\\_stat\\_get%' LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', told);
+    END LOOP;
+END
+$$;"""
+
 IN_DATABASE = f"""\
+{NO_EAVESDROPPING}
 REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC;
 GRANT CONNECT ON DATABASE {DATABASE} TO fd_app, fd_backup;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
@@ -79,6 +92,8 @@ def set_up(superuser_url: str) -> None:
         server.execute(sql.SQL(TAKE_LOCK))
         server.execute(sql.SQL(ROLES))
         if server.execute(sql.SQL(IS_THERE)).fetchone() is None:
+            with psycopg.connect(superuser_url, dbname="template1", autocommit=True) as template:
+                template.execute(sql.SQL(NO_EAVESDROPPING))  # for the databases of the tests
             server.execute(sql.SQL(MAKE_DATABASE))
         with psycopg.connect(superuser_url, dbname=DATABASE, autocommit=True) as inside:
             inside.execute(sql.SQL(IN_DATABASE))

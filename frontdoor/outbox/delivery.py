@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
+from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp, clock_plus
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.outbox.backoff import MAX_ATTEMPTS, wait_after
@@ -127,6 +128,8 @@ def _send(message: Message) -> Outcome:
 def _render(message: Message) -> Body:
     renderer = renderer_of(message.event, message.schema_version)
     facts = Facts(message.pk, message.event, message.aggregate_id, message.recipient_id, message.payload)
+    if message.recipient_id and Organisation.objects.filter(pk=message.recipient_id, suspended_at__isnull=False):
+        return ended()
     scope = Scope(organisation=message.recipient_id) if message.recipient_id else DELIVERY
     with acting_as(scope):
         return renderer.render(facts) or ended()

@@ -80,7 +80,7 @@ def meet_person(*, by: Scope, contact: FirstContact, notice_version: str, met_at
     for kind, value in ways:
         if value:
             Reach.objects.create(person=person, kind=kind, value=value, postcode=contact.postcode)
-    append_step(journey=person.journey, kind=Kind.MET, occurred_at=met_at)
+    append_step(person=person.pk, kind=Kind.MET, occurred_at=met_at)
     return person
 
 
@@ -192,7 +192,7 @@ def agree_to_share(
         for item, row in wanted
     ]
     _add(rows)
-    append_step(journey=person.journey, kind=Kind.SHARING_AGREED)
+    append_step(person=person.pk, kind=Kind.SHARING_AGREED)
     return rows
 
 
@@ -269,7 +269,7 @@ def object_to_sharing(
         for item in items
     ]
     _add(rows)
-    append_step(journey=person.journey, kind=Kind.SHARING_REFUSED)
+    append_step(person=person.pk, kind=Kind.SHARING_REFUSED)
     return rows
 
 
@@ -293,10 +293,10 @@ def end_sharing(*, by: Scope, basis: UUID, words: str = "") -> None:
     Refused: `not_permitted`; `already_ended` where it has ended, or is not one the acting organisation knows of.
     """
     require(by, May.LOG_CONVERSATIONS)
-    row = SharingBasis.objects.in_force().select_related("person").filter(pk=basis).first()
+    row = SharingBasis.objects.in_force().filter(pk=basis).first()
     if row is None or not _end(by, SharingBasis.objects.filter(pk=basis), words):
         raise Refusal(code="already_ended", words=ENDED_ALREADY)
-    append_step(journey=row.person.journey, kind=Kind.SHARING_ENDED)
+    append_step(person=row.person_id, kind=Kind.SHARING_ENDED)
 
 
 @action
@@ -313,7 +313,7 @@ def stop_sharing(*, by: Scope, person: Person, organisation: Organisation, words
     ended = _end(by, agreed, words)
     if not ended:
         raise Refusal(code="already_ended", words=ENDED_ALREADY)
-    append_step(journey=person.journey, kind=Kind.SHARING_ENDED)
+    append_step(person=person.pk, kind=Kind.SHARING_ENDED)
     return ended
 
 

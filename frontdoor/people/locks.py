@@ -37,21 +37,34 @@ def held_basis(person: str, item: str, row: str) -> str:
         AND o.item = b.item AND (o.row_id IS NULL OR o.row_id = {row or "b.row_id"}) AND {live("o")})))"""
 
 
-def _item_policies(reads: str, writes: str, *, history: bool) -> list[Policy]:
-    policies = [Policy("read", READ, using=reads), Policy("add", ADD, check=writes)]
-    return policies if history else [*policies, Policy("change", CHANGE, using=writes, check=writes)]
+def _item_policies(reads: str, held: str, job: str, *, history: bool) -> list[Policy]:
+    read = Policy("read", READ, using=f"{reads} OR {job}")
+    if history:  # nobody writes the past, or in another's name
+        now = "history_date BETWEEN transaction_timestamp() - interval '1 minute' AND clock_timestamp()"
+        mine = f"history_user_id IS NOT DISTINCT FROM (SELECT public.scope_user()) AND {now}"
+        return [read, Policy("add", ADD, check=f"({held}) AND {mine} OR {job}")]
+    writes = f"{held} OR {job}"
+    return [read, Policy("add", ADD, check=writes), Policy("change", CHANGE, using=writes, check=writes)]
 
 
 class PersonLock(Lock):
-    """The person row: id and journey. Seen by an organisation with any live basis, and by the person."""
+    """The person row, an id. Seen by an organisation with any live basis, and by the person."""
 
     grants = (READ, ADD)
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
-        held = held_basis(f'"{table}".id', "", "")
-        job = job_is(*FILLING)
+        held, job = held_basis(f'"{table}".id', "", ""), job_is(*FILLING)
         seen = f'{held} OR "{table}".id = (SELECT scope_person()) OR {job}'
-        return _item_policies(seen, f"{held} OR {job}", history=True)
+        return [Policy("read", READ, using=seen), Policy("add", ADD, check=f"{held} OR {job}")]
+
+
+class JourneyLock(Lock):
+    """Which pseudonym a person's steps are kept under: for the function that appends steps, and nobody else."""
+
+    grants = ()
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        return [Policy("nobody", READ, using="false")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +90,8 @@ AS $$ SELECT CASE wanted_item {found} ELSE true END $$
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".id')
-        job = job_is(*FILLING)
-        reads = f'{held} OR "{table}".person_id = (SELECT scope_person()) OR {job}'
-        return _item_policies(reads, f"{held} OR {job}", history=history)
+        reads = f'{held} OR "{table}".person_id = (SELECT scope_person())'
+        return _item_policies(reads, held, job_is(*FILLING), history=history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +107,8 @@ class ItemPartLock(ItemLock):
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         held = held_basis(f'"{table}".person_id', f"'{self.item}'", f'"{table}".{self.of}')
         job = job_is(*FILLING, *self.jobs)
-        reads = f'{held} OR "{table}".person_id = (SELECT scope_person()) OR {job}'
-        return _item_policies(reads, f"{held} OR {job}", history=history)
+        reads = f'{held} OR "{table}".person_id = (SELECT scope_person())'
+        return _item_policies(reads, held, job, history=history)
 
 
 class AddedPartLock(ItemPartLock):
@@ -134,14 +146,19 @@ class BasisLock(Lock):
         own = f'"{table}".person_id = (SELECT scope_person())'
         job = job_is(*FILLING)
         recorder = f'"{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
-        named = ", ".join(f'"{table}".{column}' for column in ("person_id", "organisation_id", "item", "row_id"))
+        told = ("person_id", "organisation_id", "item", "row_id", "effect", "valid_until")
+        named = ", ".join(f'"{table}".{column}' for column in told)
         may_add = f"public.basis_may_be_added({named})"
+        honest = (
+            f'"{table}".recorded_by_id IS NOT DISTINCT FROM (SELECT scope_user()) '
+            f'AND "{table}".valid_from >= transaction_timestamp() AND "{table}".ended_at IS NULL'
+        )
         chosen = f""""{table}".lawful_basis = '{LawfulBasis.CONSENT}'"""
         # Whoever is objected to may read the objection, so as to honour it, but not end it.
         may_end = f"""{own} OR {recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
         return [
             Policy("read", READ, using=f"{mine} OR {own} OR {job}"),
-            Policy("add", ADD, check=f"{own} AND {chosen} OR {job} OR ({recorder} AND {may_add})"),
+            Policy("add", ADD, check=f"{own} AND {chosen} OR {job} OR ({recorder} AND {honest} AND {may_add})"),
             Policy("end_early", CHANGE, using=may_end, check=may_end),
         ]
 

@@ -49,7 +49,7 @@ def reading_steps() -> Iterator[None]:
 
 def append_step(
     *,
-    journey: UUID,
+    person: UUID,
     kind: Kind,
     occurred_at: datetime | None = None,
     places: Sequence[UUID] = (),
@@ -57,14 +57,14 @@ def append_step(
     need: UUID | None = None,
     caused_by: UUID | None = None,
 ) -> UUID:
-    """Append one step for the acting organisation and return its id.
+    """Append one step of a person's journey for the acting organisation and return its id.
 
     The database stamps the step before it and the wait since, under a lock on the journey, in this transaction.
-    `occurred_at` defaults to the database's clock; a later moment is refused, so is a journey out of sight.
+    `occurred_at` defaults to the database's clock; a later moment is refused, so is a person out of sight.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT append_step(%s, %s, %s, %s::uuid[], %s, %s, %s)",
-            [journey, kind, occurred_at, list(places), route, need, caused_by],
+            [person, kind, occurred_at, list(places), route, need, caused_by],
         )
         return UUID(str(cursor.fetchone()[0]))

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 from psycopg import errors
 
 from frontdoor.accounts.models import User
-from frontdoor.accounts.permissions import require
+from frontdoor.accounts.permissions import require, require_host_administrator
 from frontdoor.accounts.rights import give_right, withdraw_right
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
@@ -61,15 +61,18 @@ def add_place(
 
 @action
 def let_keep_map(*, by: Scope, user: UUID, place: UUID) -> None:
-    """Let a user keep the map of one place, until somebody ends it. Refused: `not_permitted`, `unknown`."""
-    require(by, May.MANAGE_ACCOUNTS, jobs=(Job.FILL_DEMO,))
+    """Let a user keep the map of one place, until somebody ends it. The host's administrators alone may.
+
+    Refused: `not_permitted`, `unknown`.
+    """
+    require_host_administrator(by, jobs=(Job.FILL_DEMO,))
     give_right(user=_user(user), right="keep_map", thing=_place(place))
 
 
 @action
 def end_keeping_map(*, by: Scope, user: UUID, place: UUID) -> None:
-    """End a user's keeping of the map of one place. Refused: `not_permitted`, `unknown`."""
-    require(by, May.MANAGE_ACCOUNTS)
+    """End a user's keeping of the map of one place, as `let_keep_map`. Refused: `not_permitted`, `unknown`."""
+    require_host_administrator(by)
     withdraw_right(user=_user(user), right="keep_map", thing=_place(place))
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from frontdoor.accounts.models import Membership, Organisation, User
 from frontdoor.core.scope import acting_as, current_scope
 from frontdoor.people.actions import FirstContact, meet_person
-from tests.factories.cast import NOTICE, Cast, joan_rings
+from tests.factories.cast import FILLING, NOTICE, Cast, joan_rings
 from tests.factories.clients import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
@@ -32,7 +32,8 @@ def choose(client: Client, organisation: Organisation, **more: str) -> str:
 
 
 def amina_joins_the_trust(cast: Cast) -> Membership:
-    return Membership.objects.create(user_id=cast.amina.user, organisation=cast.trust, role="lead")
+    with acting_as(FILLING):
+        return Membership.objects.create(user_id=cast.amina.user, organisation=cast.trust, role="lead")
 
 
 def test_two_users_taking_turns_each_see_only_theirs(cast: Cast) -> None:
@@ -43,6 +44,14 @@ def test_two_users_taking_turns_each_see_only_theirs(cast: Cast) -> None:
         assert seen(amina) == ["Joan"]
         assert seen(bea) == ["Ravi"]
         assert current_scope() is None
+
+
+def test_what_is_answered_under_a_scope_is_kept_by_no_browser(cast: Cast) -> None:
+    for page in ("/people-seen/", "/home/", "/account/", "/falls-over/"):
+        amina = signed_in(cast.amina)
+        amina.raise_request_exception = False
+        assert amina.get(page)["Cache-Control"] == "no-store", page
+    assert "no-store" not in Client().get("/about/lists/").headers.get("Cache-Control", "")
 
 
 def test_somebody_in_two_organisations_chooses_first_and_is_taken_where_they_wanted(cast: Cast) -> None:
@@ -82,7 +91,8 @@ def test_a_suspended_organisation_is_closed_on_the_next_request(cast: Cast) -> N
     ravi_comes(cast)
     bea = signed_in(cast.bea)
     assert seen(bea) == ["Ravi"]
-    Organisation.objects.filter(pk=cast.trust.pk).update(suspended_at=timezone.now())
+    with acting_as(FILLING):
+        Organisation.objects.filter(pk=cast.trust.pk).update(suspended_at=timezone.now())
     answer = bea.get("/people-seen/", follow=True)
     assert "You do not belong to an organisation here" in answer.content.decode()
     assert "Not acting for an organisation" in answer.content.decode()
@@ -94,7 +104,8 @@ def test_a_role_that_ended_is_closed_on_the_next_request_and_another_never_steps
     assert seen(amina) == ["Joan"]
     amina_joins_the_trust(cast)
     assert seen(amina) == ["Joan"]
-    Membership.objects.filter(user_id=cast.amina.user, organisation=cast.council).update(ended_at=timezone.now())
+    with acting_as(FILLING):
+        Membership.objects.filter(user_id=cast.amina.user, organisation=cast.council).update(ended_at=timezone.now())
     assert amina.post("/people-seen/")["Location"] == "/organisation/"
     assert amina.get("/people-seen/")["Location"].startswith("/organisation/")
     choose(amina, cast.trust)
@@ -104,12 +115,14 @@ def test_a_role_that_ended_is_closed_on_the_next_request_and_another_never_steps
 def test_a_closed_account_is_signed_out_on_the_next_request(cast: Cast) -> None:
     amina = signed_in(cast.amina)
     assert amina.get("/home/").status_code == 200
-    User.objects.filter(pk=cast.amina.user).update(is_active=False)
+    with acting_as(FILLING):
+        User.objects.filter(pk=cast.amina.user).update(is_active=False)
     assert amina.get("/home/")["Location"].startswith("/sign-in/")
 
 
 def test_somebody_without_a_role_anywhere_is_told_so_and_may_see_their_account(cast: Cast) -> None:
-    newcomer = User.objects.create(username="nia")
+    with acting_as(FILLING):
+        newcomer = User.objects.create(username="nia")
     client = Client()
     client.force_login(newcomer, backend="django.contrib.auth.backends.ModelBackend")
     told = client.get("/home/", follow=True).content.decode()

@@ -8,11 +8,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from frontdoor.accounts.actions import open_admin_pages
-from frontdoor.accounts.models import Organisation, User
-from frontdoor.core.scope import acting_as
+from frontdoor.accounts.actions import end_role, open_admin_pages
+from frontdoor.accounts.models import Membership, Organisation, User
+from frontdoor.core.scope import Scope, acting_as
 from frontdoor.people.locks import person_linked
-from tests.factories.cast import Cast, member
+from tests.factories.cast import FILLING, Cast, member
 from tests.factories.clients import signed_in
 
 ROOMS_WITH_PAGES = {"accounts", "reference"}
@@ -71,8 +71,34 @@ def test_nothing_is_removed_in_the_admin(ada: Client, cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_a_new_sites_first_user_reaches_the_admin_without_an_organisation() -> None:
-    first = User.objects.create(username="first", is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(first, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get("/admin/").status_code == 200
+def test_an_administrator_whose_role_ended_finds_the_admin_shut(ada: Client, cast: Cast) -> None:
+    held = Membership.objects.get(user__username="ada")
+    eve = member("eve", cast.council, "admin")
+    with acting_as(eve):
+        end_role(by=eve, membership=held.pk)
+    add = reverse("admin:accounts_membership_add")
+    again = {"user": held.user_id, "organisation": cast.council.pk, "role": "admin"}
+    assert ada.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/organisation/")
+    ada.post(add, again)
+    assert not Membership.objects.filter(user=held.user_id, ended_at=None).exists()
+    assert not User.objects.filter(pk=held.user_id, is_staff=True).exists()
+
+
+@pytest.mark.django_db
+def test_staff_without_the_hosts_administrators_role_are_kept_out(cast: Cast) -> None:
+    hal = member("hal", cast.trust, "admin")
+    with acting_as(FILLING):
+        User.objects.filter(pk__in=[hal.user, cast.amina.user]).update(is_staff=True, is_superuser=True)
+    for outsider in (hal, cast.amina):
+        assert signed_in(outsider).get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_admin_acts_for_the_host_whatever_else_was_chosen(ada: Client, cast: Cast) -> None:
+    held = Membership.objects.get(user__username="ada")
+    with acting_as(FILLING):
+        Membership.objects.create(user_id=held.user_id, organisation=cast.trust, role="worker")
+    ada.post("/organisation/", {"organisation": str(cast.trust.pk)})
+    answer = ada.get("/admin/")
+    assert answer.wsgi_request.scope == Scope(organisation=cast.council.pk, user=held.user_id)
+    assert ada.get("/home/").wsgi_request.scope.organisation == cast.trust.pk

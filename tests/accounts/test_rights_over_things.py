@@ -1,6 +1,7 @@
 """Lasting rights over things: given, withdrawn, and kept in tables of their own."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,25 @@ from guardian.models import GroupObjectPermission, UserObjectPermission
 
 from frontdoor.accounts.models import Organisation, User
 from frontdoor.accounts.rights import give_right, has_right, things_with_right, withdraw_right
+from frontdoor.core.scope import acting_as
 from neighbourhoods.models import Place, PlaceKind, PlaceUserRight
+from tests.factories.cast import FILLING
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def filling(db: None) -> Iterator[None]:
+    """Rights are given here as the demo is filled: who else may is the locks' affair, and tested with them."""
+    with acting_as(FILLING):
+        yield
 
 
 @pytest.fixture
 def bron() -> User:
     """Bron walks her neighbourhood."""
-    return User.objects.create(username="bron")
+    with acting_as(FILLING):
+        return User.objects.create(username="bron")
 
 
 @pytest.fixture
@@ -27,7 +38,8 @@ def weir() -> Place:
 
 def test_a_right_is_over_one_thing_and_nothing_else(bron: User, weir: Place) -> None:
     mill = Place.objects.create(name="Mill Side", kind=PlaceKind.NEIGHBOURHOOD)
-    other = User.objects.create(username="other")
+    with acting_as(FILLING):
+        other = User.objects.create(username="other")
     assert not has_right(user=bron, right="keep_map", thing=weir)
     for _ in range(2):
         give_right(user=bron, right="keep_map", thing=weir)
@@ -47,7 +59,8 @@ def test_a_right_withdrawn_is_gone(bron: User, weir: Place) -> None:
 
 
 def test_a_superuser_has_no_right_that_was_not_given_and_a_closed_account_has_none(bron: User, weir: Place) -> None:
-    root = User.objects.create(username="root", is_superuser=True)
+    with acting_as(FILLING):
+        root = User.objects.create(username="root", is_superuser=True)
     assert not has_right(user=root, right="keep_map", thing=weir)
     give_right(user=bron, right="keep_map", thing=weir)
     bron.is_active = False
@@ -55,7 +68,8 @@ def test_a_superuser_has_no_right_that_was_not_given_and_a_closed_account_has_no
 
 
 def test_rights_never_fall_into_the_generic_tables(bron: User, weir: Place) -> None:
-    club = Organisation.objects.create(name="Club", sector="residents")
+    with acting_as(FILLING):
+        club = Organisation.objects.create(name="Club", sector="residents")
     with pytest.raises(LookupError, match="no table of rights"):
         give_right(user=bron, right="view_organisation", thing=club)
     with pytest.raises(LookupError, match="knows no right"):

@@ -90,6 +90,19 @@ def test_no_view_loosens_the_content_policy() -> None:
     )
 
 
+def test_every_page_has_a_way_back() -> None:
+    found = []
+    for path in files(".html"):
+        words = path.read_text()
+        if (
+            name_of(path).startswith("templates/")
+            and '{% extends "base.html" %}' in words
+            and "{% block back %}" not in words
+        ):
+            found.append(name_of(path))
+    nothing_breaks("A page fills the block that leads back", found, guard="pages that are where ways back lead")
+
+
 def test_templates_are_named_after_what_one_does() -> None:
     apps_with_pages = {config.label for config in apps.get_app_configs() if is_ours(config.name)} | {
         "api",

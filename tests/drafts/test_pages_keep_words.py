@@ -15,7 +15,7 @@ from frontdoor.drafts.actions import save_draft
 from frontdoor.drafts.forms import way_back
 from frontdoor.drafts.reads import latest_draft
 from frontdoor.drafts.status import draft_status, writer_of
-from tests.factories.cast import Cast
+from tests.factories.cast import FILLING, Cast
 
 pytestmark = pytest.mark.django_db
 SAVE = "/drafts/call/"
@@ -153,7 +153,8 @@ def test_words_of_a_page_opened_by_someone_else_are_not_saved_for_whoever_signs_
 
 
 def test_words_written_for_one_organisation_are_not_saved_for_another(cast: Cast) -> None:
-    Membership.objects.create(user_id=cast.amina.user, organisation=cast.trust, role="worker")
+    with acting_as(FILLING):
+        Membership.objects.create(user_id=cast.amina.user, organisation=cast.trust, role="worker")
     before = Scope(organisation=cast.trust.pk, user=cast.amina.user)
     client = signed_in(cast.amina)
     client.post("/organisation/", {"organisation": str(cast.council.pk)})

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from frontdoor.accounts.models import Membership, Organisation, Sector, User
-from frontdoor.core.scope import Scope, acting_as
+from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.people.actions import FirstContact, meet_person
 from frontdoor.people.models import Person
 
 NOTICE = "2026-11"
+FILLING = Scope(job=Job.FILL_DEMO)
 
 
 def member(name: str, organisation: Organisation, *roles: str) -> Scope:
     """A user with these roles in the organisation, as the scope they act under."""
-    user = User.objects.create(username=name)
-    for role in roles:
-        Membership.objects.create(user=user, organisation=organisation, role=role)
+    with acting_as(FILLING):
+        user = User.objects.create(username=name)
+        for role in roles:
+            Membership.objects.create(user=user, organisation=organisation, role=role)
     return Scope(organisation=organisation.pk, user=user.pk)
 
 
@@ -37,9 +39,10 @@ class Cast:
 
 def gather() -> Cast:
     """Bring the cast together in this test's database."""
-    council = Organisation.objects.create(name="Merrowdale Council", sector=Sector.COUNCIL, host=True)
-    club = Organisation.objects.create(name="Elm Street Club", sector=Sector.RESIDENTS)
-    trust = Organisation.objects.create(name="Harbour Trust", sector=Sector.VOLUNTARY)
+    with acting_as(FILLING):
+        council = Organisation.objects.create(name="Merrowdale Council", sector=Sector.COUNCIL, host=True)
+        club = Organisation.objects.create(name="Elm Street Club", sector=Sector.RESIDENTS)
+        trust = Organisation.objects.create(name="Harbour Trust", sector=Sector.VOLUNTARY)
     return Cast(
         council=council,
         club=club,

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from frontdoor.accounts.models import Organisation, Sector
+from frontdoor.accounts.models import Membership, Organisation, Sector
 from frontdoor.core import nudge
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_as, current_scope
@@ -18,7 +18,7 @@ from frontdoor.jobs.models import JobRun
 from frontdoor.jobs.scheduled import take_up_lost
 from frontdoor.jobs.work import Batch, carry_out, lost_work
 from frontdoor.jobs.workflow import ALLOWED, RESUMABLE, State
-from tests.factories.cast import Cast
+from tests.factories.cast import FILLING, Cast
 from tests.jobs.counting import count, made, make_next
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,18 @@ def test_cancelled_work_goes_on_from_where_it_stopped(cast: Cast) -> None:
     carry_out(job, make_next)
     assert made(job) == [0, 1, 2, 3, 4]
     assert (found(job).state, found(job).done) == (State.DONE, 5)
+
+
+def test_work_ends_where_whoever_asked_may_no_longer_act_for_the_organisation(cast: Cast) -> None:
+    job = asked(cast.amina)
+    carry_out(job, stopping_after(1, lambda run: ask_and_leave(cast)))
+    assert (found(job).state, found(job).error_code) == (State.FAILED, "not_permitted")
+
+
+def ask_and_leave(cast: Cast) -> None:
+    """Amina leaves the council while her work runs."""
+    with acting_as(FILLING):
+        Membership.objects.filter(user=cast.amina.user).update(ended_at=timezone.now())
 
 
 def test_a_refusal_ends_the_work_with_its_words_and_undoes_its_batch(cast: Cast) -> None:

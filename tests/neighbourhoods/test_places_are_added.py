@@ -69,6 +69,7 @@ def test_only_those_who_keep_the_map_add_places(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_an_administrator_lets_a_builder_keep_a_map_and_ends_it(cast: Cast, bron: Scope) -> None:
     ada, place, user = member("ada", cast.council, "admin"), add(bron), User.objects.get(username="bron")
+    hal = member("hal", cast.trust, "admin")
     keeping = {"user": user.pk, "place": place.pk}
     with acting_as(ada):
         for _ in range(2):
@@ -81,5 +82,6 @@ def test_an_administrator_lets_a_builder_keep_a_map_and_ends_it(cast: Cast, bron
         for unknown in ({"user": uuid4()}, {"place": uuid4()}):
             with pytest.raises(Refusal, match="unknown"), acting_as(ada):
                 what(by=ada, **{**keeping, **unknown})
-        with pytest.raises(Refusal, match="not_permitted"), acting_as(bron):
-            what(by=bron, **keeping)
+        for outsider in (bron, hal):
+            with pytest.raises(Refusal, match="not_permitted"), acting_as(outsider):
+                what(by=outsider, **keeping)

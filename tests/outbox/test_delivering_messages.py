@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from frontdoor.accounts.models import Organisation
 from frontdoor.core.scope import Scope, acting_as, current_scope
 from frontdoor.outbox import delivery
 from frontdoor.outbox.backoff import FIRST, LONGEST, LONGEST_ASKED, MAX_ATTEMPTS, longest_wait, wait_after
@@ -21,7 +22,7 @@ from frontdoor.outbox.transports import Answer, ConsoleTransport, Outcome, Parce
 from frontdoor.outbox.workflow import State
 from frontdoor.people.actions import agree_to_share, end_sharing
 from frontdoor.people.items import Item
-from tests.factories.cast import NOTICE, Cast, gather, joan_rings
+from tests.factories.cast import FILLING, NOTICE, Cast, gather, joan_rings
 from tests.outbox import post
 
 
@@ -61,6 +62,18 @@ def test_once_the_basis_has_ended_the_message_says_so_and_carries_nothing(cast: 
     post.tell(cast.amina, cast.club.pk, joan.pk)
     with acting_as(cast.amina):
         end_sharing(by=cast.amina, basis=basis.pk)
+    deliver_what_is_due()
+    (parcel,) = office.parcels
+    assert parcel.body == Body(subject=ENDED, words=ENDED, data={}, ended=True)
+
+
+@pytest.mark.django_db
+def test_a_suspended_organisation_is_told_nothing(cast: Cast, office: post.PostOffice) -> None:
+    joan = joan_rings(cast)
+    share_reach(cast, joan)
+    post.tell(cast.amina, cast.club.pk, joan.pk)
+    with acting_as(FILLING):
+        Organisation.objects.filter(pk=cast.club.pk).update(suspended_at=timezone.now())
     deliver_what_is_due()
     (parcel,) = office.parcels
     assert parcel.body == Body(subject=ENDED, words=ENDED, data={}, ended=True)

@@ -97,9 +97,12 @@ def test_nobody_shares_what_they_do_not_hold(cast: Cast) -> None:
 def test_a_recipient_passes_on_only_the_item_it_holds(cast: Cast) -> None:
     joan = joan_rings(cast)
     agree(cast, joan, cast.amina, organisation=cast.trust, items=[Item.KNOWN_AS])
-    agree(cast, joan, cast.bea, items=[Item.KNOWN_AS])
+    sooner = timezone.now() + SOON / 2
+    agree(cast, joan, cast.bea, items=[Item.KNOWN_AS], until=sooner)
     with pytest.raises(Refusal, match="no_sharing_basis"):
-        agree(cast, joan, cast.bea, items=[Item.REACH])
+        agree(cast, joan, cast.bea, items=[Item.REACH], until=sooner)
+    with pytest.raises(Refusal, match="no_sharing_basis"):
+        agree(cast, joan, cast.bea, items=[Item.KNOWN_AS], until=timezone.now() + 2 * SOON)
 
 
 def test_sharing_ends_once_and_only_for_those_who_know_of_it(cast: Cast) -> None:

@@ -178,14 +178,14 @@ def test_a_search_finds_only_those_in_sight_and_is_on_record(cast: Cast) -> None
         assert find_people(by=cast.bea, typed="joan") == []
 
 
-def test_a_step_for_a_journey_out_of_sight_is_refused(cast: Cast) -> None:
+def test_a_step_for_somebody_out_of_sight_is_refused(cast: Cast) -> None:
     joan = joan_rings(cast)
     with (
-        pytest.raises(DatabaseError, match="no such journey"),
+        pytest.raises(DatabaseError, match="no such person"),
         acting_as(cast.tom),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SELECT append_step(%s, 'met', null, '{}', '', null, null)", [joan.journey])
+        cursor.execute("SELECT append_step(%s, 'met', null, '{}', '', null, null)", [joan.pk])
 
 
 def test_nobody_removes_a_record(cast: Cast) -> None:

@@ -19,9 +19,9 @@ def test_each_step_knows_the_one_before_it_and_the_wait(cast: Cast) -> None:
     joan = joan_rings(cast)
     with acting_as(cast.amina):
         earlier = timezone.now() + timedelta(seconds=30)
-        second = append_step(journey=joan.journey, kind=Kind.SHARING_AGREED, occurred_at=earlier)
+        second = append_step(person=joan.pk, kind=Kind.SHARING_AGREED, occurred_at=earlier)
     with reading_steps():
-        first, last = Step.objects.filter(journey=joan.journey).order_by("occurred_at")
+        first, last = Step.objects.order_by("occurred_at")
     assert (first.kind, first.previous, first.waited) == (Kind.MET, None, None)
     assert (last.pk, last.previous) == (second, first.pk)
     assert last.waited == last.occurred_at - first.occurred_at > timedelta(seconds=29)
@@ -30,7 +30,7 @@ def test_each_step_knows_the_one_before_it_and_the_wait(cast: Cast) -> None:
 def test_a_step_that_happened_before_the_others_takes_its_place(cast: Cast) -> None:
     joan = joan_rings(cast)
     with acting_as(cast.amina):
-        append_step(journey=joan.journey, kind=Kind.SHARING_ENDED, occurred_at=timezone.now() - timedelta(days=2))
+        append_step(person=joan.pk, kind=Kind.SHARING_ENDED, occurred_at=timezone.now() - timedelta(days=2))
     with reading_steps():
         assert list(Step.objects.order_by("occurred_at").values_list("kind", flat=True)) == [
             Kind.SHARING_ENDED,
@@ -41,7 +41,7 @@ def test_a_step_that_happened_before_the_others_takes_its_place(cast: Cast) -> N
 def test_a_step_cannot_happen_tomorrow(cast: Cast) -> None:
     joan = joan_rings(cast)
     with pytest.raises(DatabaseError, match="future"), acting_as(cast.amina):
-        append_step(journey=joan.journey, kind=Kind.MET, occurred_at=timezone.now() + timedelta(days=1))
+        append_step(person=joan.pk, kind=Kind.MET, occurred_at=timezone.now() + timedelta(days=1))
 
 
 def test_the_application_can_neither_read_write_nor_change_steps_by_hand(cast: Cast) -> None:

@@ -85,7 +85,10 @@ PLANTS = (
         "a text that tells the name",
         "people.KnownAs",
         replace={
-            "frontdoor/people/models.py": ('return f"what to call person {self.person_id}"', "return self.first_name")
+            "frontdoor/people/models/person.py": (
+                'return f"what to call person {self.person_id}"',
+                "return self.first_name",
+            )
         },
     ),
     Plant(

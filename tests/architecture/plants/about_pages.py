@@ -61,6 +61,12 @@ PLANTS = (
         append={"frontdoor/core/views.py": "\nfrom csp.decorators import csp_exempt\n"},
     ),
     Plant(
+        PAGES + "test_every_page_has_a_way_back",
+        "a page that leads nowhere",
+        "templates/people/person_show.html",
+        append=a_template('{% extends "base.html" %}', "templates/people/person_show.html"),
+    ),
+    Plant(
         PAGES + "test_templates_are_named_after_what_one_does",
         "a template with a bare noun",
         "templates/people/person.html",

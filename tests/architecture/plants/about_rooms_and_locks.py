@@ -7,7 +7,11 @@ ADDRESSES = "tests/architecture/test_every_address_is_guarded.py::"
 NAMED = "tests/architecture/test_locks_are_named.py::"
 LOCKS = "tests/architecture/test_locks_are_in_the_database.py::"
 URLS, SETTINGS = "frontdoor/urls.py", "frontdoor/settings.py"
-CORE_LOCKS, PEOPLE_LOCKS, PEOPLE = "frontdoor/core/locks.py", "frontdoor/people/locks.py", "frontdoor/people/models.py"
+CORE_LOCKS, PEOPLE_LOCKS, PEOPLE = (
+    "frontdoor/core/locks.py",
+    "frontdoor/people/locks.py",
+    "frontdoor/people/models/person.py",
+)
 GIFT_LOCK = "lock: Lock = ItemLock(Item.GIFTS)"
 
 
@@ -203,7 +207,7 @@ PLANTS = (
         LOCKS + "test_no_policy_of_the_application_lets_every_row_through",
         "a policy that is simply true",
         "people_person.read",
-        replace={PEOPLE_LOCKS: ("return _item_policies(seen,", 'return _item_policies("true",')},
+        replace={PEOPLE_LOCKS: ('[Policy("read", READ, using=seen)', '[Policy("read", READ, using="true")')},
     ),
     Plant(
         LOCKS + "test_nothing_is_granted_to_everyone",
@@ -259,8 +263,8 @@ PLANTS = (
         "no-such-job",
         replace={
             PEOPLE_LOCKS: (
-                "        job = job_is(*FILLING)\n        seen",
-                '        job = job_is("no-such-job")\n        seen',
+                '        held, job = held_basis(f\'"{table}".id\', "", ""), job_is(*FILLING)\n',
+                '        held, job = held_basis(f\'"{table}".id\', "", ""), job_is("no-such-job")\n',
             ),
         },
     ),

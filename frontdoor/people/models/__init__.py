@@ -1,0 +1,43 @@
+"""The person, the items they can share one by one, the basis for each, and what is only ever added."""
+
+from frontdoor.core.clock import ClockTimestamp
+from frontdoor.people.models.kept import SearchAudit, Step
+from frontdoor.people.models.person import (
+    CircleMember,
+    Communication,
+    Equality,
+    Gift,
+    Identity,
+    Journey,
+    KnownAs,
+    Matters,
+    MattersKind,
+    Person,
+    Reach,
+    ReachKind,
+    history,
+    stays_with_its_person,
+)
+from frontdoor.people.models.sharing import SharingBasis, SharingBasisQuerySet
+
+__all__ = [
+    "CircleMember",
+    "ClockTimestamp",
+    "Communication",
+    "Equality",
+    "Gift",
+    "Identity",
+    "Journey",
+    "KnownAs",
+    "Matters",
+    "MattersKind",
+    "Person",
+    "Reach",
+    "ReachKind",
+    "SearchAudit",
+    "SharingBasis",
+    "SharingBasisQuerySet",
+    "Step",
+    "history",
+    "stays_with_its_person",
+]
