@@ -116,17 +116,21 @@ def _own_bases(
 def hold_new_rows(*, by: Scope, person: Person, rows: Sequence[tuple[Item, UUID]], notice_version: str) -> None:
     """Write the acting organisation's own basis for rows it is about to write, where it does not hold the whole item.
 
-    So an organisation that knows somebody only through what another shared can listen to them itself. Refused:
-    `not_permitted`, `no_organisation`; `no_sharing_basis` where a row is there already.
+    So an organisation that knows somebody only through what another shared can listen to them itself, for as long as it
+    knows them. Refused: `not_permitted`, `no_organisation`; `no_sharing_basis` where a row is there already.
     """
     require(by, May.LOG_CONVERSATIONS)
     organisation = Organisation.objects.get(pk=acting_organisation(by))
-    whole = SharingBasis.objects.in_force().filter(
-        person=person, organisation=organisation, effect=Effect.SHARE, row_id=None
-    )
-    held = set(whole.values_list("item", flat=True))
+    bases = SharingBasis.objects.in_force().filter(person=person, organisation=organisation, effect=Effect.SHARE)
+    held = {basis.item for basis in bases if basis.row_id is None}
     missing = [(item, row) for item, row in rows if item not in held]
-    SharingBasis.objects.bulk_create(_own_bases(by, person, organisation, notice_version, missing))
+    met = any(basis.row_id is None and basis.recorded_by_organisation_id == organisation.pk for basis in bases)
+    ends = [basis.valid_until for basis in bases]
+    until = None if met or None in ends else max((end for end in ends if end), default=None)
+    own = _own_bases(by, person, organisation, notice_version, missing)
+    for basis in own:
+        basis.valid_until = until
+    SharingBasis.objects.bulk_create(own)
 
 
 @action

@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-from django.utils import timezone
 
 from enabling_help.actions.answers import accept, acknowledge, begin, complete, decline, give_up, rest
 from enabling_help.actions.introductions import cancel, introduce, mark_as_mistake
@@ -15,7 +14,7 @@ from frontdoor.outbox.delivery import deliver_what_is_due
 from frontdoor.outbox.models import Message
 from frontdoor.outbox.renderers import ENDED, Facts, renderer_of
 from frontdoor.people.actions import stop_sharing
-from frontdoor.people.models import SharingBasis, Step
+from frontdoor.people.models import Step
 from frontdoor.people.steps import Kind, reading_steps
 from tests.factories.cast import Cast, member
 from tests.factories.help import CANARIES, joan_asks, joan_is_introduced
@@ -145,7 +144,7 @@ def test_the_message_is_thin_and_carries_nothing_once_the_agreement_has_ended(ca
     assert str(made.pk) in repr(body_for_the_club(cast, made))
     assert not any(canary in repr(body_for_the_club(cast, made)) for canary in CANARIES)
     with acting_as(cast.amina):
-        SharingBasis.objects.in_force().filter(organisation=cast.club).update(valid_until=timezone.now())
+        stop_sharing(by=cast.amina, person=made.person, organisation=cast.club)
     assert body_for_the_club(cast, made) is None
 
 

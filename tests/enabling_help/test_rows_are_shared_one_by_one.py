@@ -2,12 +2,13 @@
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from enabling_help.models import Conversation, Event, Introduction, IntroductionEvent, IntroductionKind, Need
 from enabling_help.workflow import RULES, Side, State, next_states
@@ -105,26 +106,24 @@ def test_what_became_of_an_introduction_is_never_changed(cast: Cast) -> None:
 
 
 def test_a_basis_for_an_introduction_that_is_there_is_not_taken_by_its_receiver(cast: Cast) -> None:
-    joan, (first, _) = two_introductions(cast)
+    joan, (first, second) = two_introductions(cast)
+    share_row(cast, joan, Item.INTRODUCTION, first)
     with acting_as(cast.tom):
-        for row, refused in ((first.pk, True), (uuid4(), False)):
-            basis = SharingBasis(
+        with pytest.raises(DatabaseError), transaction.atomic():
+            SharingBasis.objects.create(
                 person=joan,
                 organisation=cast.club,
                 purpose=Purpose.FRONT_DOOR,
                 item=Item.INTRODUCTION,
-                row_id=row,
+                row_id=second.pk,
+                valid_until=timezone.now() + timedelta(days=1),
                 lawful_basis=LawfulBasis.LEGITIMATE_INTERESTS,
                 confidentiality=Confidentiality.AGREEMENT,
                 notice_version=NOTICE,
                 recorded_by_organisation=cast.club,
+                recorded_by_id=cast.tom.user,
             )
-            if refused:
-                with pytest.raises(DatabaseError), transaction.atomic():
-                    basis.save(force_insert=True)
-            else:
-                basis.save(force_insert=True)
-        assert not Introduction.objects.exists()
+        assert list(Introduction.objects.all()) == [first]
 
 
 def test_a_reason_stands_where_one_is_needed(cast: Cast) -> None:

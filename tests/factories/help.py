@@ -47,7 +47,7 @@ def joan_asks(cast: Cast) -> Need:
         return Need.objects.select_related("person").get(conversation=conversation)
 
 
-def joan_agrees(cast: Cast, need: Need, *items: Item, days: int = 90) -> None:
+def joan_agrees(cast: Cast, need: Need, *items: Item, lasts: timedelta = THREE_MONTHS) -> None:
     """Joan agrees that the club may know what to call her and how to reach her, or what is named."""
     with acting_as(cast.amina):
         agree_to_introduction(
@@ -55,7 +55,7 @@ def joan_agrees(cast: Cast, need: Need, *items: Item, days: int = 90) -> None:
             need=need.pk,
             organisation=cast.club.pk,
             items=items or [Item.KNOWN_AS, Item.REACH],
-            until=timezone.now() + timedelta(days=days),
+            until=timezone.now() + lasts,
             words="Canary yes, tell Tom.",
         )
 
