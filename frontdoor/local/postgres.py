@@ -63,12 +63,13 @@ class RunAs:
 
 def inspected(folder: Path, *, from_wheel: bool = False) -> Binaries | None:
     """The server in that folder, or None where it is incomplete, too old or without the extensions we use."""
-    if not all((folder / program).exists() for program in ("postgres", "initdb")):
+    # PATH may name folders of somebody else's home, where asking whether a file exists is an error.
+    if not all(os.access(folder / program, os.X_OK) for program in ("postgres", "initdb")):
         return None
     folder = (folder / "postgres").resolve().parent
     asked = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
     version = re.search(r"\(PostgreSQL\) (\d+)", asked.stdout)
-    if version is None or int(version[1]) < OLDEST_MAJOR or not (folder / "initdb").exists():
+    if version is None or int(version[1]) < OLDEST_MAJOR or not os.access(folder / "initdb", os.X_OK):
         return None
     major = int(version[1])
     shares = [folder.parent / "share", folder.parent / "share/postgresql", Path(f"/usr/share/postgresql/{major}")]

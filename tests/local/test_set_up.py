@@ -1,14 +1,17 @@
 """Set-up from nothing but Python: what is in its way is said in one sentence, and nothing half-made is left."""
 
+import os
 import re
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from frontdoor.local import paths, roles
+from frontdoor.local.postgres import inspected
 
 LOCAL = paths.PROJECT / "frontdoor" / "local"
 
@@ -144,3 +147,22 @@ def test_the_script_for_a_council_s_own_server_holds_the_very_statements_we_run(
     assert (paths.PROJECT / "docs" / "operating" / "roles.sql").read_text() == roles.SCRIPT
     for statements in (roles.TAKE_LOCK, roles.ROLES, roles.IN_DATABASE):
         assert statements in roles.SCRIPT
+
+
+def test_a_folder_on_path_that_one_may_not_enter_is_passed_over(tmp_path: Path) -> None:
+    closed = tmp_path / "somebody" / "bin"
+    closed.mkdir(parents=True)
+    closed.parent.chmod(0)
+    child = os.fork()
+    if child == 0:
+        status = 2
+        with suppress(BaseException):
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+            status = 0 if inspected(closed) is None else 1
+        os._exit(status)
+    _, ended = os.waitpid(child, 0)
+    closed.parent.chmod(0o700)
+    assert os.waitstatus_to_exitcode(ended) == 0
