@@ -140,7 +140,7 @@ def test_every_locked_package_has_its_hash_and_no_address(lock: str) -> None:
         if not entry.startswith("#"):
             assert "--hash=sha256:" in entry
     assert "://" not in text
-    assert "--index-url" not in text
+    assert "--index" not in text
 
 
 def test_the_script_for_a_council_s_own_server_holds_the_very_statements_we_run() -> None:
