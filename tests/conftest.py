@@ -1,6 +1,7 @@
 """Tests run as the application role, on real PostgreSQL, in databases the owner made."""
 
 import fcntl
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,19 +15,20 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.test.utils import setup_databases
 
 from tests.factories.cast import Cast, gather
-from tests.services import (
-    pytest_configure,
-    pytest_sessionfinish,
-    pytest_sessionstart,
-    pytest_unconfigure,
-    template_lock,
-    template_name,
-)
+from tests.services import pytest_sessionstart, pytest_unconfigure, template_lock, template_name, template_prefix
 
 # hooks, found here by pytest
-__all__ = ["pytest_configure", "pytest_sessionfinish", "pytest_sessionstart", "pytest_unconfigure"]
+__all__ = ["pytest_sessionstart", "pytest_unconfigure"]
 
 OWNER = "fd_owner"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test with a database of its own is a slow one, and what Python made so far need not be looked at again."""
+    for item in items:
+        if "cloned_database" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+    gc.freeze()
 
 
 def log_in_as(role: str) -> None:
@@ -58,9 +60,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 
 @contextmanager
-def one_at_a_time(name: str) -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     """Only one process of this run at a time: the first migrates, the others wait for its template."""
-    with template_lock(name).open("a") as held:
+    with template_lock().open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
@@ -79,22 +81,29 @@ def clone_of(template: str, name: str) -> Iterator[str]:
     as_owner(f'DROP DATABASE IF EXISTS "{name}"', database="postgres")
 
 
+def drop_templates_but(kept: str) -> None:
+    """Drop what earlier code migrated to: only the template of today's is worth its room."""
+    older = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{template_prefix()}')"
+    for (name,) in as_owner(older, database="postgres"):
+        if name != kept and len(name) == len(kept):  # a longer name is a clone that somebody works in
+            as_owner(f'DROP DATABASE IF EXISTS "{name}"', database="postgres")
+
+
 @pytest.fixture(scope="session")
-def template_database(
-    request: pytest.FixtureRequest,
-    django_test_environment: None,
-    django_db_modify_db_settings: None,
-    django_db_blocker: Any,
-) -> str:
-    """The name of the database the owner migrated for this run. Nobody works in it; everybody gets a clone."""
-    template = template_name(request.config)
-    with django_db_blocker.unblock(), one_at_a_time(template):
+def template_database(django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any) -> str:
+    """The name of the migrated database of today's code, made if no run has made it yet.
+
+    Nobody works in it; everybody gets a clone.
+    """
+    template = template_name()
+    with django_db_blocker.unblock(), one_at_a_time():
         if not exists(template):
             made = setup_databases(verbosity=0, interactive=False, aliases={DEFAULT_DB_ALIAS})
             name = connection.settings_dict["NAME"]
             connection.close()
             as_owner(f'ALTER DATABASE "{name}" RENAME TO "{template}"', database="postgres")
             connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = made[0][1]
+            drop_templates_but(template)
     return template
 
 

@@ -1,11 +1,14 @@
 """PostgreSQL and Valkey for a bare `pytest`; `make test` starts its own and names them in the environment."""
 
+import hashlib
 import tempfile
 from contextlib import ExitStack
+from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from frontdoor.local import paths, services
 from frontdoor.local.failures import CannotStart
@@ -24,30 +27,31 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         pytest.exit(str(failure), returncode=1)
 
 
-def template_name(config: pytest.Config) -> str:
-    """The database this run migrated once: the same name in the controller and in every worker of xdist."""
-    run = config.workerinput["testrunuid"] if hasattr(config, "workerinput") else config.option.testrunuid
-    return f"template_{run[:12]}"
+@cache
+def template_name() -> str:
+    """The migrated database everybody clones, named after all that makes it, so that the next run finds it made.
+
+    Any change to our code, SQL or data, or to an installed package, is another name: rather once too often than stale.
+    """
+    made_of = hashlib.sha256()
+    for each in sorted(f"{found.name} {found.version}" for found in distributions()):
+        made_of.update(each.encode())
+    for app in ("frontdoor", "neighbourhoods", "enabling_help", "networks", "readiness"):
+        for path in sorted(paths.PROJECT.joinpath(app).rglob("*")):
+            if path.suffix in {".py", ".sql", ".yaml", ".json"}:
+                made_of.update(str(path.relative_to(paths.PROJECT)).encode())
+                made_of.update(path.read_bytes())
+    return f"{template_prefix()}{made_of.hexdigest()[:12]}"
 
 
-def template_lock(name: str) -> Path:
+def template_prefix() -> str:
+    """What the templates of this database's tests are called, whatever they were made of."""
+    return f"template_{settings.DATABASES['default']['NAME'].removeprefix('test_')[:30]}_"
+
+
+def template_lock() -> Path:
     """Held by whoever makes the template, so that it is made once."""
-    return Path(tempfile.gettempdir()) / f"{name}.lock"
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Give the run its id before xdist would."""
-    config.option.testrunuid = config.option.testrunuid or uuid4().hex
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The last to leave drops the template: the controller where xdist runs, else this process."""
-    from tests.conftest import as_owner
-
-    name = template_name(session.config)
-    if not hasattr(session.config, "workerinput") and template_lock(name).exists():
-        as_owner(f'DROP DATABASE IF EXISTS "{name}"', database="postgres")
-        template_lock(name).unlink()
+    return Path(tempfile.gettempdir()) / f"{template_name()}.lock"
 
 
 def pytest_unconfigure() -> None:

@@ -14,7 +14,8 @@ from frontdoor.local import paths, postgres, services
 from frontdoor.local.browser import find_chromium
 from frontdoor.local.failures import CannotStart
 
-FAST = "not browser and not processes and not long"
+FAST = "not slow and not browser and not processes and not long"
+SLOW = "slow and not browser and not processes and not long"
 NOTHING_COLLECTED = 5  # pytest's exit status
 
 
@@ -75,7 +76,8 @@ def static_steps(environ: Mapping[str, str]) -> list[Step]:
 
 def tests(name: str, selected: str, *more: str, **environ: str) -> Step:
     """A pytest run of the tests with those markers."""
-    return Step(name, module("pytest", "-q", "-m", selected, *more), environ, talks=True)
+    led = {"DJANGO_SETTINGS_MODULE": "tests.settings", **environ}  # what is set here wins over pyproject's
+    return Step(name, module("pytest", "-q", "-m", selected, *more), led, talks=True)
 
 
 def run_step(step: Step, environ: Mapping[str, str]) -> None:
@@ -107,9 +109,10 @@ def test_folder(environ: Mapping[str, str]) -> Path:
 @contextmanager
 def test_services(data: Path, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """Services for the tests, started once; gives the environment that leads every check to them."""
+    kept = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # it costs seconds
     local = {"FRONTDOOR_MODE": "local", "FRONTDOOR_AS_OWNER": "0", "DJANGO_SETTINGS_MODULE": "frontdoor.settings"}
     with services.running(data, environ, throwaway=True) as found:
-        yield {**environ, **local, **found.environ(), "DATA": str(data)}
+        yield {**kept, **local, **found.environ(), "DATA": str(data)}
 
 
 def run_on_wheel(environ: Mapping[str, str]) -> None:
@@ -132,6 +135,7 @@ def run(command: str, environ: Mapping[str, str]) -> None:
             run_step(step, led)
         if command == "check":
             return
+        run_step(tests("slow tests", SLOW, "-n", "2"), led)
         run_step(tests("processes", "processes and not browser and not long"), led)
         run_step(tests("browser", "browser and not long", CHROMIUM=find_chromium(environ)), led)
     run_on_wheel(environ)

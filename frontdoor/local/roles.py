@@ -91,9 +91,9 @@ def set_up(superuser_url: str) -> None:
     with psycopg.connect(superuser_url, autocommit=True) as server:
         server.execute(sql.SQL(TAKE_LOCK))
         server.execute(sql.SQL(ROLES))
+        with psycopg.connect(superuser_url, dbname="template1", autocommit=True) as template:
+            template.execute(sql.SQL(NO_EAVESDROPPING))  # for the databases of the tests
         if server.execute(sql.SQL(IS_THERE)).fetchone() is None:
-            with psycopg.connect(superuser_url, dbname="template1", autocommit=True) as template:
-                template.execute(sql.SQL(NO_EAVESDROPPING))  # for the databases of the tests
             server.execute(sql.SQL(MAKE_DATABASE))
         with psycopg.connect(superuser_url, dbname=DATABASE, autocommit=True) as inside:
             inside.execute(sql.SQL(IN_DATABASE))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 import yaml
 from django.conf import settings
 
@@ -62,6 +63,7 @@ def check_deployment(environ: dict[str, str]) -> subprocess.CompletedProcess[str
     return subprocess.run(command, cwd=PROJECT, env=environ, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_production_settings_pass_djangos_deployment_checks() -> None:
     done = check_deployment(production())
     said = done.stdout + done.stderr
@@ -70,6 +72,7 @@ def test_production_settings_pass_djangos_deployment_checks() -> None:
     assert done.returncode == 0 or unbuilt, said
 
 
+@pytest.mark.slow
 def test_production_without_its_secrets_does_not_pass() -> None:
     environ = production()
     del environ["SECRET_KEY"]

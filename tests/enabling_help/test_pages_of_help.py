@@ -123,6 +123,7 @@ def test_my_list_holds_mine_alone_and_can_be_taken_away(cast: Cast) -> None:
     assert "Canary" not in words(as_user(cast.bea).get(reverse("help:conversations")))
 
 
+@pytest.mark.slow
 def test_a_list_of_fifty_asks_no_more_of_the_database_than_one_of_two(
     cast: Cast, django_assert_max_num_queries
 ) -> None:  # type: ignore[no-untyped-def]

@@ -26,7 +26,7 @@ from tests.core.test_disclosure import Attacker
 from tests.factories.cast import Cast, member
 from tests.flows.history import Somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Make = Callable[[FlowReport], FlowReport]
 CANARY = "Zephyrine"
 

@@ -154,6 +154,7 @@ def test_more_rows_than_the_limit_are_refused(settings: object) -> None:
         read("name\nA\nB\nC\n")
 
 
+@pytest.mark.slow
 def test_a_file_of_ten_megabytes_is_read_whole() -> None:
     row = "Choir," + "x" * 180 + "\n"
     table = read("name,words\n" + row * 56_000)

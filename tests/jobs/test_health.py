@@ -105,6 +105,7 @@ def test_without_a_broker_it_is_503_and_says_so(site: Client) -> None:
     assert answer.json() == {"database": "ok", "broker": "down", "worker": "ok", "beat": "ok"}
 
 
+@pytest.mark.slow
 def test_a_database_and_a_broker_that_hang_are_down_within_two_seconds(site: Client, sockets: Path) -> None:
     from django.db import connection
 

@@ -220,6 +220,7 @@ def real(name: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_real_files_come_in_as_published() -> None:
     assert "1,164 added, 0 changed, 0 as before, 1 left out" in run("import_directory", real("directory/hounslow"))
     assert "9,470 added, 0 changed, 0 as before, 0 left out" in run(

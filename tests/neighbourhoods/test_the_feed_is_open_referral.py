@@ -161,6 +161,7 @@ def independent_metres(one: tuple[float, float], other: tuple[float, float]) -> 
     return 6_371_008.8 * atan2(top, sin(a) * sin(c) + cos(a) * cos(c) * cos(width))
 
 
+@pytest.mark.slow
 def test_every_hounslow_service_in_range_is_found_at_the_right_distance(client: Client) -> None:
     folder, postcodes = real("directory/hounslow"), real("postcodes/hounslow-E09000018.csv")
     run("import_directory", folder)

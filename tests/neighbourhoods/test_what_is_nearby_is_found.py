@@ -116,6 +116,7 @@ def test_the_places_at_a_point_are_those_whose_boundary_holds_it(bron: Scope) ->
     assert places_at(OUTSIDE) == []
 
 
+@pytest.mark.slow
 def test_words_and_distance_are_answered_from_indexes() -> None:
     rows = 4_000
     now = timezone.now()
