@@ -31,6 +31,9 @@ BEGIN
         CREATE ROLE fd_backup LOGIN BYPASSRLS;
     END IF;
     GRANT pg_read_all_data TO fd_backup;
+    -- A statement that fails is not written into the server's log: what people said stands in it.
+    ALTER ROLE fd_app SET log_min_error_statement = 'panic';
+    ALTER ROLE fd_owner SET log_min_error_statement = 'panic';
     -- Without inheritance, so that the application holds the report role's rights only where it asks for them.
     IF current_setting('server_version_num')::int >= 160000 THEN
         EXECUTE 'GRANT fd_report TO fd_app WITH INHERIT FALSE, SET TRUE';
