@@ -2,6 +2,7 @@
 
 from tests.architecture.plants.plant import Plant, model
 
+JOURNEYS = "tests/architecture/test_the_journeys_page_is_true.py::"
 ROOMS = "tests/architecture/test_rooms_know_only_what_is_below_them.py::"
 ADDRESSES = "tests/architecture/test_every_address_is_guarded.py::"
 NAMED = "tests/architecture/test_locks_are_named.py::"
@@ -109,6 +110,24 @@ PLANTS = (
         replace={
             "docs/map.md": ("`frontdoor/outbox/`", "the outbox"),
         },
+    ),
+    Plant(
+        JOURNEYS + "test_every_function_it_names_is_there",
+        "a function the journeys name is gone",
+        "save_drafts",
+        replace={"docs/journeys.md": ("actions.py::save_draft`", "actions.py::save_drafts`")},
+    ),
+    Plant(
+        JOURNEYS + "test_every_address_and_step_it_names_is_there",
+        "a step the journeys name is gone",
+        "NEED_WISHED",
+        replace={"docs/journeys.md": ("`NEED_RAISED`", "`NEED_WISHED`")},
+    ),
+    Plant(
+        JOURNEYS + "test_every_action_on_the_way_of_a_call_is_on_the_page",
+        "an action the journeys do not show",
+        "introductions.py::introduce",
+        replace={"docs/journeys.md": ("introductions.py::introduce`", "introductions.py::cancel`")},
     ),
     Plant(
         ADDRESSES + "test_every_address_wants_a_signed_in_user_or_is_listed_open",
