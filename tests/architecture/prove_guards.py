@@ -21,6 +21,7 @@ from queue import Queue
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from psycopg import sql
 
 from frontdoor.local.checks import templates, test_folder, test_services
 from tests.architecture.plants import PLANTS
@@ -106,10 +107,13 @@ def clones(led: Mapping[str, str]) -> Iterator[Queue[tuple[Path, dict[str, str]]
             built = Path("frontdoor", "assets", "built")
             shutil.copytree(PROJECT / built, clone / built)
             urls = {key: address(led[key], name=name) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
-            free.put(
-                (clone, {**led, **urls, "DATA": str(Path(folder, f"data-{number}")), "PYTHONDONTWRITEBYTECODE": "1"})
-            )
+            own = {"DATA": str(Path(folder, f"data-{number}")), "PYTHONDONTWRITEBYTECODE": "1"}
+            free.put((clone, {**led, **urls, **own, "DJANGO_SETTINGS_MODULE": "tests.settings"}))
         yield free
+    with psycopg.connect(address(led["DATABASE_OWNER_URL"], name="postgres"), autocommit=True) as owner:
+        kept = owner.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^template_guards_{os.getpid()}_"])
+        for (name,) in kept.fetchall():
+            owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 def prove(plant: Plant, free: Queue[tuple[Path, dict[str, str]]]) -> Seen:
