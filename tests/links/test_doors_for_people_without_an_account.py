@@ -244,3 +244,10 @@ def test_the_log_of_requests_holds_no_token(client: Client) -> None:
         client.get(f"/d/{token}/")
     assert any(line.get("request") == "GET /d/.../" for line in lines)
     assert token not in str(lines)
+
+
+def test_the_log_of_requests_holds_nothing_that_was_searched_for(client: Client) -> None:
+    with capture_logs() as lines:
+        client.get("/directory/", {"postcode": "ZZ1 2AB"})
+    assert any(line.get("request") == "GET /directory/?…" for line in lines)
+    assert "ZZ1" not in str(lines)
