@@ -33,6 +33,16 @@ class Shown:
     found: list[FoundAsset]
     page: "Page[Asset]"
 
+    @property
+    def previous_cursor(self) -> str:
+        """The page before, as its link says it; empty on the first."""
+        return str(self.page.previous_page_number()) if self.page.has_previous() else ""
+
+    @property
+    def next_cursor(self) -> str:
+        """The page after, as its link says it; empty on the last."""
+        return str(self.page.next_page_number()) if self.page.has_next() else ""
+
 
 @login_not_required
 @require_safe

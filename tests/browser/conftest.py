@@ -17,6 +17,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from frontdoor.local.demo import USERS
+from tests import processes
 from tests.browser.walk import chromium
 from tests.conftest import clone_of
 
@@ -33,8 +34,17 @@ def site_database(template_database: str, django_db_setup: None) -> Iterator[str
 
 
 @pytest.fixture(scope="session")
-def site_environment(site_database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What the server is told: the clone, the keys the database was locked with, a folder for static files."""
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a broker for the site alone."""
+    with processes.socket_folder() as folder:
+        socket = folder / "v.sock"
+        with processes.valkey(socket, tmp_path_factory.mktemp("broker") / "valkey.log"):
+            yield f"redis+socket://{socket}"
+
+
+@pytest.fixture(scope="session")
+def site_environment(site_database: str, broker: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the server is told: the clone, the broker, the keys of the database's locks, a folder for static files."""
     at = connection.settings_dict
     host = quote(at["HOST"], safe="") + (f":{at['PORT']}" if at["PORT"] else "")
     who = quote(settings.APPLICATION_ROLE) + (f":{quote(at['PASSWORD'])}" if at["PASSWORD"] else "")
@@ -43,6 +53,7 @@ def site_environment(site_database: str, tmp_path_factory: pytest.TempPathFactor
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "FRONTDOOR_MODE": "local",
         "DATABASE_URL": f"postgres://{who}@{host}/{site_database}",
+        "REDIS_URL": broker,
         "SECRET_KEY": settings.SECRET_KEY,
         "SCOPE_KEY": settings.SCOPE_KEY,
         "STATIC_ROOT": str(tmp_path_factory.mktemp("static")),
@@ -74,6 +85,14 @@ def site(site_environment: dict[str, str], tmp_path_factory: pytest.TempPathFact
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def worker(site_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A Celery worker of the site; where it writes its log."""
+    log = tmp_path_factory.mktemp("worker") / "worker.log"
+    with processes.running(processes.worker(), site_environment, log):
+        yield log
 
 
 @pytest.fixture(scope="session")
