@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from enabling_help.models import Conversation, FollowUp, Introduction, Need
+from enabling_help.models import Conversation, FollowUp, Introduction, IntroductionEvent, Need
 from enabling_help.workflow import AskingState
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.paging import Page, page_of
@@ -152,11 +152,12 @@ def inbox(*, by: Scope, cursor: str | None) -> tuple[list[Introduction], Page[Sh
     """One page of the introductions shared with the acting organisation, the latest shared first.
 
     Driven by the sharing basis: its ids come from the covering index, the rows by key. An agreement whose introduction
-    is not made yet takes up a place on the page and is not shown.
+    is not made yet takes up a place on the page and is not shown. A cursor holds no person's id: two partners could
+    find out by it that they know the same person.
     """
     held = SharingBasis.objects.held(organisation=acting_organisation(by), item=Item.INTRODUCTION)
     shared = held.filter(row_id__isnull=False, purpose=Purpose.INTRODUCTION)
-    page = page_of(shared, by=("-valid_from", "person_id", "id"), cursor=cursor)
+    page = page_of(shared, by=("-valid_from", "id"), cursor=cursor)
     rows = Introduction.objects.select_related("asset", "from_organisation").in_bulk(
         [basis.row_id for basis in page.items if basis.row_id]
     )
@@ -170,6 +171,43 @@ def introduction_in_sight(introduction: UUID) -> Introduction | None:
         .filter(pk=introduction)
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An introduction made to the acting organisation, with everything that is shared with it now and nothing else.
+
+    `shared_until` is when its sharing ends by itself (None: no end set). What is not shared is None or empty.
+    """
+
+    introduction: Introduction
+    shared_until: datetime | None
+    need: Need | None
+    person: KnownPerson
+    conversation: Conversation | None
+    events: list[IntroductionEvent]
+
+
+def received(*, by: Scope, introduction: UUID) -> Received | None:
+    """An introduction made to the acting organisation, or None where there is none such or it is not shared now."""
+    row = introduction_in_sight(introduction)
+    if row is None or row.organisation_id != acting_organisation(by):
+        return None
+    need = Need.objects.filter(pk=row.need_id).first()
+    asked_in = Conversation.objects.filter(pk=need.conversation_id).first() if need else None
+    return Received(
+        introduction=row,
+        shared_until=_shared_until(by, row.pk),
+        need=need,
+        person=people_known([row.person_id])[row.person_id],
+        conversation=asked_in,
+        events=list(row.events.select_related("organisation").order_by("happened_at", "id")),
+    )
+
+
+def _shared_until(by: Scope, introduction: UUID) -> datetime | None:
+    held = SharingBasis.objects.held(organisation=acting_organisation(by), item=Item.INTRODUCTION)
+    return held.filter(row_id=introduction, purpose=Purpose.INTRODUCTION).values_list("valid_until", flat=True).first()
 
 
 def to_be_asked(*, by: Scope) -> QuerySet[FollowUp]:

@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_htmx",
     "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "guardian",
     "oauth2_provider",
     "pgtrigger",
@@ -170,6 +172,25 @@ OAUTH2_PROVIDER = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["frontdoor.accounts.authentication.ClientAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "frontdoor.core.problems.answer",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Front door: partner API",
+    "VERSION": "1.0.0",
+    "PREPROCESSING_HOOKS": ["frontdoor.api.schema.version_one"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAUTH2_FLOWS": ["clientCredentials"],
+    "OAUTH2_TOKEN_URL": "/o/token/",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "frontdoor.api.schema.in_our_words"],
+    "ENUM_NAME_OVERRIDES": {
+        "ReferralStatus": "enabling_help.workflow.State",
+        "ReferralKind": "enabling_help.models.IntroductionKind",
+        "ReferralOutcome": "enabling_help.workflow.Outcome",
+        "ReferralEvent": "enabling_help.models.Event",
+        "WayToReach": "frontdoor.people.models.ReachKind",
+    },
 }
 
 # --- Sessions, cookies and headers

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("enabling_help.urls")),
     path("directory/", include("neighbourhoods.urls")),
     path("open-referral/", include("neighbourhoods.feed_urls")),
+    path("api/v1/", include("frontdoor.api.urls")),
     path("flows/", include("frontdoor.flows.urls")),
 ]
 

@@ -40,19 +40,13 @@ class FeedView(GenericAPIView[Any]):
     renderer_classes = [JSONRenderer]
     pagination_class = None
     http_method_names = ["get", "head", "options"]
+    refusal_status = 400
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Let any website read the answer in its visitors' browsers."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers["Access-Control-Allow-Origin"] = "*"
         return answer
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """A refusal as a problem in JSON, with its code."""
-        if isinstance(exc, Refusal):
-            said = {"type": "about:blank", "title": exc.words, "status": 400, "code": exc.code}
-            return Response(said, status=400, content_type="application/problem+json")
-        return super().handle_exception(exc)
 
 
 class Details(FeedView):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from frontdoor.accounts.acting import ActingRequest, find_standing
-from frontdoor.core.scope import acting_as, current_scope, scope_to_come
+from frontdoor.core.scope import acting_as, scope_to_come
 
 
 class ScopeMiddleware:
@@ -18,8 +18,8 @@ class ScopeMiddleware:
     ATOMIC_REQUESTS stays on as the savepoint inside that undoes a failed view. A call of the API only gets the
     transaction: who calls is found out by its authentication class, inside the view.
 
-    What is answered under a scope is stored by no browser and no proxy: the back button after signing out, or the next
-    user of a shared computer, finds nothing.
+    What is answered under a scope or by the API is stored by no browser and no proxy: the back button after signing
+    out, or the next user of a shared computer, finds nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,6 +50,5 @@ class ScopeMiddleware:
 
 
 def _kept_by_nobody(answer: HttpResponse) -> HttpResponse:
-    if current_scope() is not None:
-        answer["Cache-Control"] = "no-store"
+    answer["Cache-Control"] = "no-store"
     return answer

@@ -16,6 +16,7 @@ from frontdoor.core import branding
 from frontdoor.core.context import SERVICE_NAME
 from frontdoor.core.council import council
 from frontdoor.core.pages import page_text
+from frontdoor.core.problems import for_programs
 from frontdoor.core.refusals import Refusal
 
 
@@ -72,6 +73,7 @@ def locked_out(request: HttpRequest, original_response: HttpResponse, credential
     return too_many(request, minutes=round(settings.AXES_COOLOFF_TIME * 60))
 
 
+@for_programs(400)
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400, or 413 where what was sent is too big."""
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
@@ -80,6 +82,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
+@for_programs(403)
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 403: signed in, but this is not theirs to do."""
     return render(request, "403.html", status=403)
@@ -90,11 +93,13 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"expired": True}, status=403)
 
 
+@for_programs(404)
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404; the same for what does not exist and for what one may not see."""
     return render(request, "404.html", status=404)
 
 
+@for_programs(500)
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a page that asks nothing of the database, the session or the collected static files."""
     words = {"council": council(), "service_name": SERVICE_NAME, "static": settings.STATIC_URL}

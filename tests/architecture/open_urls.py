@@ -4,6 +4,7 @@ WORDS = "Words of the council that anyone must be able to read before deciding t
 LISTS = "The lists the approach rests on are published: they hold nothing of anybody, and anyone may check them."
 DIRECTORY = "What is good nearby is for everyone to see; it links to no person's record."
 FEED = "The directory is published as an open feed for anyone: it links to no person's record."
+API = "What the partner API can do is read by whoever thinks of using it; it says nothing of anybody."
 TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
@@ -12,6 +13,8 @@ OPEN: dict[str, str] = {
     "accounts:sign-in": "Signing in begins here, for someone who is not signed in.",
     "accounts:token": TOKENS,
     "admin:login": "Sends whoever is not signed in to the one page where one signs in.",
+    "api:docs": API,
+    "api:schema": API,
     "brand": "The council's colours, which the pages before signing in wear too.",
     "complaints": WORDS,
     "cookies": WORDS,

@@ -1,0 +1,171 @@
+"""The shapes of the partner API: an introduction (in the standard's word, a referral) as its receiver may see it now.
+
+What is not shared, and what was never written down, is left out alike, key and all: a null would tell the difference.
+"""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from enabling_help.models import Event, IntroductionKind
+from enabling_help.workflow import Outcome, State
+from frontdoor.people.models import ReachKind
+
+MOST_WORDS = 2_000
+MOST_CURSOR = 1_000
+
+
+class Shown(serializers.Serializer[Any]):
+    """A shape that leaves out each field that need not be there and holds nothing."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The fields in their order, without the empty ones that are not required."""
+        whole = super().to_representation(instance)
+        return {name: said for name, said in whole.items() if self.fields[name].required or said not in (None, "", [])}
+
+
+class Named(Shown):
+    """An organisation, or an entry of the directory: its id and its name."""
+
+    id = serializers.UUIDField(source="pk")
+    name = serializers.CharField()
+
+
+class ReferralSummary(Shown):
+    """An introduction in the list. It says nothing of the person."""
+
+    id = serializers.UUIDField(source="introduction.pk")
+    status = serializers.ChoiceField(State.choices, source="introduction.state")
+    kind = serializers.ChoiceField(IntroductionKind.choices, source="introduction.kind")
+    requester = Named(source="introduction.from_organisation")
+    requested_at = serializers.DateTimeField(source="introduction.introduced_at")
+    acknowledged_at = serializers.DateTimeField(source="introduction.acknowledged_at", allow_null=True)
+    shared_until = serializers.DateTimeField(
+        allow_null=True, help_text="When the person's agreement ends by itself; null where no end is set."
+    )
+
+
+class ReferralPage(Shown):
+    """One page of introductions, and the address of the next one."""
+
+    results = ReferralSummary(many=True)
+    next = serializers.URLField(allow_null=True, help_text="The address of the next page; null on the last one.")
+
+
+class KnownAsItem(Shown):
+    """What to call them."""
+
+    first_name = serializers.CharField()
+
+
+class IdentityItem(Shown):
+    """Who they are."""
+
+    full_name = serializers.CharField(required=False)
+    born_on = serializers.DateField(required=False)
+
+
+class ReachItem(Shown):
+    """A way to reach them, and whether it is safe to leave a message there."""
+
+    kind = serializers.ChoiceField(ReachKind.choices)
+    value = serializers.CharField()
+    postcode = serializers.CharField(required=False)
+    safe_to_leave_message = serializers.BooleanField()
+
+
+class CommunicationItem(Shown):
+    """How best to talk with them."""
+
+    language = serializers.CharField(help_text="A BCP 47 language tag, such as en or pl.")
+    interpreter = serializers.BooleanField()
+    format = serializers.CharField(required=False)
+    words = serializers.CharField(required=False)
+
+
+class Words(Shown):
+    """Something in words."""
+
+    words = serializers.CharField()
+
+
+class CircleItem(Shown):
+    """Someone around them."""
+
+    name = serializers.CharField()
+    relation = serializers.CharField(required=False)
+    words = serializers.CharField(required=False)
+
+
+class ConversationItem(Shown):
+    """The conversation in which they asked."""
+
+    held_at = serializers.DateTimeField()
+    happening = serializers.CharField(required=False)
+
+
+class PersonShared(Shown):
+    """What the person agreed to share with you, item by item; what they did not, is not here."""
+
+    known_as = KnownAsItem(required=False)
+    identity = IdentityItem(required=False)
+    reach = ReachItem(many=True, required=False, source="ways_to_reach")
+    communication = CommunicationItem(required=False)
+    matters = Words(many=True, required=False, help_text="What matters to them, in their words.")
+    strengths = Words(many=True, required=False, help_text="What they are good at or enjoy.")
+    circle = CircleItem(many=True, required=False)
+    gifts = Words(many=True, required=False, help_text="What they can offer to others.")
+
+
+class HistoryEvent(Shown):
+    """One thing that became of the introduction."""
+
+    event = serializers.ChoiceField(Event.choices)
+    happened_at = serializers.DateTimeField()
+    organisation = Named()
+    reason = serializers.CharField(required=False)
+
+
+class Referral(ReferralSummary):
+    """An introduction with everything the person agreed to share with you, and nothing else."""
+
+    service = Named(
+        source="introduction.asset",
+        required=False,
+        help_text="The entry of the directory it is to, where it is to one.",
+    )
+    note = serializers.CharField(source="introduction.words", required=False, help_text="The introducer's own words.")
+    reason = serializers.CharField(source="introduction.reason", required=False)
+    outcome = serializers.ChoiceField(Outcome.choices, source="introduction.outcome", required=False)
+    need = Words(required=False, help_text="What the person asked for.")
+    person = PersonShared()
+    conversation = ConversationItem(required=False)
+    history = HistoryEvent(many=True, source="events")
+
+
+class ListQuery(serializers.Serializer[Any]):
+    """Which page of the list."""
+
+    cursor = serializers.CharField(
+        required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
+    )
+
+
+class Reason(serializers.Serializer[Any]):
+    """Why not, in a sentence that whoever introduced can pass on."""
+
+    reason = serializers.CharField(
+        max_length=MOST_WORDS,
+        error_messages=dict.fromkeys(("required", "null", "blank"), "Say why, in a sentence."),
+    )
+
+
+class OutcomeTold(serializers.Serializer[Any]):
+    """What came of it, as far as you can tell. Whether it helped, only the person says."""
+
+    outcome = serializers.ChoiceField(
+        Outcome.choices,
+        error_messages=dict.fromkeys(
+            ("required", "null", "blank", "invalid_choice"), f"Say what came of it: {', '.join(Outcome.values)}."
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The partner API, version 1, put together from the rooms: its addresses and its description in OpenAPI."""
