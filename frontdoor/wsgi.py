@@ -15,6 +15,7 @@ def locked_application() -> WSGIHandler:
     made = get_wsgi_application()
     from django.db import connection
 
+    from frontdoor.core.utf8_request import Utf8Request
     from frontdoor.people.boot import UnsafeDatabase, refuse_to_start_unlocked
 
     try:
@@ -24,6 +25,7 @@ def locked_application() -> WSGIHandler:
         sys.exit(GIVE_UP)
     finally:
         connection.close()  # so that no process made from this one inherits it
+    made.request_class = Utf8Request
     return made
 
 
