@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.generics import GenericAPIView
@@ -49,11 +48,6 @@ class JsonView(GenericAPIView[Any]):
     pagination_class = None
     refusal_statuses: Mapping[str, int] = {}
     refusal_status = 409
-
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Read addresses and bodies as UTF-8: a charset the caller made up would break the reading of either."""
-        request.encoding = "utf-8"
-        return super().initialize_request(request, *args, **kwargs)
 
     def checked(self, shape: type[serializers.Serializer[Any]], sent: Any) -> dict[str, Any]:
         """What was sent, in this shape. Raises ValidationError, which is answered 422, field by field."""
