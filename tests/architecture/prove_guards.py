@@ -38,6 +38,7 @@ COMMANDS: dict[str, list[str]] = {
     "mypy": ["-m", "mypy", "frontdoor/outbox"],
     "djlint": ["-m", "djlint", "--lint", "--quiet", *templates()],
     "missing migrations": ["-m", "django", "makemigrations", "--check", "--dry-run"],
+    "description of the API": ["-m", "frontdoor.local.openapi"],
     "import contracts": [str(Path(sys.prefix, "bin", "lint-imports")), "--no-cache"],
 }
 

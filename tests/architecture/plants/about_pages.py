@@ -95,5 +95,23 @@ PLANTS = (
             )
         },
     ),
+    Plant(
+        "description of the API",
+        "an operation renamed under partners' feet",
+        "openapi-v1.yaml is not what the API does",
+        replace={"enabling_help/api.py": ('operation_id="acceptReferral"', 'operation_id="agreeReferral"')},
+    ),
+    Plant(
+        "description of the API",
+        "an address of the API that nobody described",
+        "Failing as requested due to warnings",
+        replace={
+            "frontdoor/api/urls.py": (
+                "urlpatterns = [",
+                "from frontdoor.core.json_views import JsonView\n\n\nclass Planted(JsonView):\n    def get(self, request):\n"
+                '        """Nothing."""\n\n\nurlpatterns = [\n    path("planted/", Planted.as_view()),',
+            )
+        },
+    ),
     Plant("djlint", "a picture without words", "H013", append=a_template('<img src="/a.png" height="1" width="1">')),
 )
