@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import django
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from frontdoor.local import paths
 from frontdoor.local.failures import CannotStart
@@ -38,5 +38,5 @@ if __name__ == "__main__":
     else:
         try:
             check()
-        except CannotStart as drift:
-            sys.exit(str(drift))
+        except (CannotStart, CommandError) as fault:
+            sys.exit(str(fault))
