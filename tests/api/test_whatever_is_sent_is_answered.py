@@ -13,6 +13,7 @@ from rest_framework.exceptions import Throttled
 from enabling_help.models import Introduction
 from enabling_help.workflow import State
 from frontdoor.core import problems, views
+from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import acting_as
 from tests.factories.cast import Cast
 from tests.factories.help import joan_is_introduced
@@ -137,6 +138,19 @@ def test_a_fault_of_ours_is_a_problem_too_and_undoes_what_was_done(
     assert (said.status_code, said["Content-Type"]) == (500, "application/problem+json")
     assert said["Cache-Control"] == "no-store"
     assert said.json()["code"] == "failed"
+    with acting_as(cast.amina):
+        assert Introduction.objects.get().state == State.REQUESTED
+
+
+def test_a_refusal_after_something_was_written_undoes_it(
+    visit: tuple[Program, Introduction], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def withdrawn_meanwhile(view: object, referral: object) -> None:
+        raise Refusal(code="no_such_introduction", words="Gone.")
+
+    program, made = visit
+    monkeypatch.setattr("enabling_help.api.ReferralView.shown", withdrawn_meanwhile)
+    assert program.post(f"{REFERRALS}{made.pk}/accept/").status_code == 404
     with acting_as(cast.amina):
         assert Introduction.objects.get().state == State.REQUESTED
 
