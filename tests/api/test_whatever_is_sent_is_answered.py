@@ -61,6 +61,7 @@ def stands(answer: HttpResponse) -> None:
         assert not answer.content or json.loads(answer.content)["status"] == answer.status_code  # HEAD has no body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_body_of_any_kind_makes_it_fail(visit: tuple[Program, Introduction], kind: str) -> None:
     program, made = visit
