@@ -91,7 +91,7 @@ def colleagues() -> list[UUID]:
         first, last = name.split()
         row = User(id=made_id("user", name), username=f"colleague-{first.lower()}", first_name=first, last_name=last)
         row.is_active = False
-        row.password = "!"  # noqa: S105  no hash at all, so nothing typed is right
+        row.set_unusable_password()
         rows.append(row)
     User.objects.bulk_create(rows, ignore_conflicts=True)
     return [User.objects.get(username="worker").pk, *(row.pk for row in rows)]

@@ -1,4 +1,4 @@
-"""Chance with a fixed seed, and the rhythm of a year: the same borough at every fill, told from the day it is filled."""
+"""Chance with a fixed seed, and the rhythm of a year: the same borough at every fill, whatever day that is."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -19,6 +19,7 @@ WEEKDAYS = (1.3, 1.15, 1.05, 1.0, 0.85, 0.12, 0.04)
 MONTHS = (1.25, 1.2, 1.05, 0.95, 0.9, 0.85, 0.82, 0.75, 1.0, 1.05, 1.15, 0.85)
 OFFICE_HOURS = {8: 4, 9: 14, 10: 18, 11: 16, 12: 8, 13: 9, 14: 13, 15: 11, 16: 7}
 OPEN_HOURS = {10: 5, 11: 6, 12: 3, 13: 3, 14: 4}
+FRIDAY, OPENS, CLOSES = 4, 8, 18
 ANY_HOURS = {
     7: 2,
     8: 4,
@@ -84,11 +85,18 @@ class Year:
     def _busy(self) -> list[float]:
         """The weights of the days, added up. The house grows known as the year goes on."""
         grows = (0.8 + 0.4 * number / YEAR for number in range(YEAR))
-        return list(accumulate(WEEKDAYS[d.weekday()] * MONTHS[d.month - 1] * g for d, g in zip(self.days, grows)))
+        return list(
+            accumulate(WEEKDAYS[d.weekday()] * MONTHS[d.month - 1] * g for d, g in zip(self.days, grows, strict=True))
+        )
 
     def moment(self, chance: Chance, route: str) -> datetime:
         """A time of the year at which somebody gets in touch by this route."""
         return self.at(chance, chance.choices(self.days, cum_weights=self._busy)[0], route)
+
+    def working_day(self, days_ago: int) -> datetime:
+        """The midnight of a day so long ago, or of the Friday before where that was a weekend."""
+        day = self.days[-days_ago]
+        return self.days[-days_ago - max(0, day.weekday() - FRIDAY)]
 
     def at(self, chance: Chance, day: datetime, route: str = "") -> datetime:
         """A time of that day."""
@@ -99,8 +107,8 @@ class Year:
         """A time in office hours about so many days later, never at a weekend."""
         wait = chance.gammavariate(1.6, days / 1.6)
         then = max(moment + timedelta(days=wait), moment + timedelta(minutes=20))
-        if then.weekday() > 4:  # noqa: PLR2004  Friday
+        if then.weekday() > FRIDAY:
             then += timedelta(days=7 - then.weekday())
-        if not 8 <= then.hour < 18:  # noqa: PLR2004  office hours
-            then = then.replace(hour=9) + timedelta(days=then.hour >= 18, minutes=chance.randrange(400))  # noqa: PLR2004
+        if not OPENS <= then.hour < CLOSES:
+            then = then.replace(hour=9) + timedelta(days=then.hour >= CLOSES, minutes=chance.randrange(400))
         return then if then > moment else moment + timedelta(minutes=20)

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import slugify
+
 from frontdoor.accounts.models import Organisation
 from frontdoor.local.demo.chance import Chance, made_id
 from frontdoor.local.demo.places import codes_of
@@ -52,7 +54,8 @@ def _provider_id(entry: dict[str, Any]) -> UUID:
 
 
 def _slug(name: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in name.lower().replace("'", ""))
+    """The name as it stands in an address."""
+    return slugify(name.replace("'", ""))
 
 
 def _phone(name: str) -> str:

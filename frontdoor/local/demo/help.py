@@ -1,7 +1,8 @@
-"""Introductions and what became of them, as the actions of `enabling_help` write them: agreed, made, answered, asked."""
+"""Introductions and what became of them, as the actions write them: agreed to, made, answered, asked about."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from enabling_help.actions.follow_ups import STEP_OF_ANSWER
@@ -70,9 +71,13 @@ class Made:
 
 
 class Introducing:
-    """What becomes of one person's needs. `introduced_to` are the organisations they agreed to meet."""
+    """What becomes of one person's needs. `introduced_to` are the organisations they agreed to meet.
 
-    def __init__(self, pen: Pen, borough: Borough, places: tuple[UUID, ...]) -> None:
+    Somebody who gave no name (`nameless`) is told about things or helped at once, and cannot be asked how it went.
+    """
+
+    def __init__(self, pen: Pen, borough: Borough, places: tuple[UUID, ...], *, nameless: bool) -> None:
+        self.nameless = nameless
         self.pen, self.borough, self.places, self.chance = pen, borough, places, pen.chance
         self.introduced_to: set[UUID] = set()
 
@@ -89,6 +94,8 @@ class Introducing:
 
     def _introduce(self, need: Row, about: str, at: datetime, worker: UUID, wanted: Entry | None) -> Made | None:
         kind = IntroductionKind.INTRODUCED if wanted else self.chance.weighed(KINDS)
+        if self.nameless and kind not in AT_ONCE:
+            kind = IntroductionKind.TOLD_ABOUT
         entry = wanted or self.chance.choice(self.borough.entries_for(about))
         to = None if kind in AT_ONCE else entry.organisation
         if to in self.introduced_to:
@@ -97,71 +104,56 @@ class Introducing:
             at = min(self.borough.year.later(self.chance, at, days=3), self.borough.year.now - timedelta(hours=2))
         bases: list[Row] = []
         until = self.borough.year.now
+        made_id = uuid5(need["id"], f"{self.borough.council} {to} 0") if to else self.chance.id()
         if to is not None:
             self.introduced_to.add(to)
-            made_id = uuid5(need["id"], f"{self.borough.council} {to} 0")
             until = at + timedelta(days=self.chance.choice((90, 180, 180, 365)))
-            bases = self._agree(need, to, made_id, at - timedelta(minutes=2), until, worker)
-        else:
-            made_id = self.chance.id()
-        made = self._make(made_id, need, kind, entry, to, at, worker, until)
+            before = at - timedelta(minutes=2)
+            bases = self._agree(need, to, made_id, before, until=until, worker=worker)
+        row = self._make(need, kind, entry, at, id=made_id, organisation_id=to, introduced_by_id=worker)
+        answering, user = to or self.borough.council, self.borough.answering.get(to) if to else worker
+        made = Made(row, need, answering, user, worker, min(until, self.borough.year.now))
+        self.last = at
+        self._event(made, Event(row["state"]), at, by=self.borough.council, user=worker)
         if bases and self.chance.happens(0.04):
             self._withdraw(made, bases, at)
         if kind not in AT_ONCE:
             self._answer(made, at)
-        if wanted or self.chance.happens(OFFERED[kind]):
+        if not self.nameless and (wanted or self.chance.happens(OFFERED[kind])):
             self._follow_up(made, kind, at)
         return made
 
-    def _agree(self, need: Row, to: UUID, made: UUID, at: datetime, until: datetime, worker: UUID) -> list[Row]:
+    def _agree(self, need: Row, to: UUID, made: UUID, at: datetime, *, until: datetime, worker: UUID) -> list[Row]:
         items: list[tuple[str, UUID | None]] = [(Item.KNOWN_AS, None), (Item.REACH, None)]
         more = ((Item.MATTERS, 0.5), (Item.IDENTITY, 0.3), (Item.COMMUNICATION, 0.25))
         items += [(item, None) for item, share in more if self.chance.happens(share)]
         items += [(Item.NEED, need["id"]), (Item.INTRODUCTION, made)]
         if self.chance.happens(0.15):
             items.append((Item.CONVERSATION, need["conversation_id"]))
-        return agree(self.pen, self.borough, to, items, at, until, worker)
+        return agree(self.pen, self.borough, organisation=to, shared=items, at=at, until=until, by=worker)
 
-    def _make(
-        self,
-        made_id: UUID,
-        need: Row,
-        kind: IntroductionKind,
-        entry: Entry,
-        to: UUID | None,
-        at: datetime,
-        worker: UUID,
-        until: datetime,
-    ) -> Made:
+    def _make(self, need: Row, kind: IntroductionKind, entry: Entry, at: datetime, **facts: Any) -> Row:
         there_and_then = kind == IntroductionKind.DIRECT_HELP
         places = self.places if there_and_then else entry.places or self.places
         step = self.pen.step(
             STEP_OF_KIND[kind], at, self.borough.council, need=need["id"], cause=need["step"], places=places
         )
-        row = self.pen.add(
+        return self.pen.add(
             Introduction,
             at,
-            worker,
-            id=made_id,
+            facts["introduced_by_id"],
             need_id=need["id"],
             kind=kind,
             asset_id=None if there_and_then else entry.id,
-            organisation_id=to,
             from_organisation_id=self.borough.council,
             words=self.chance.choice(words("said")["notes"][kind]),
             introduced_at=at,
-            introduced_by_id=worker,
             state=State.COMPLETED if kind in AT_ONCE else State.REQUESTED,
             step=step,
+            **facts,
         )
-        self.last = at
-        answering = to or self.borough.council
-        user = self.borough.answering.get(to) if to else worker
-        made = Made(row, need, answering, user, worker, min(until, self.borough.year.now))
-        self._event(made, Event(row["state"]), at, self.borough.council, worker)
-        return made
 
-    def _event(self, made: Made, event: Event, at: datetime, by: UUID, user: UUID | None, reason: str = "") -> None:
+    def _event(self, made: Made, event: Event, at: datetime, *, by: UUID, user: UUID | None, reason: str = "") -> None:
         facts = {"event": event, "reason": reason, "organisation_id": by, "user_id": user, "happened_at": at}
         self.pen.add(IntroductionEvent, at, user, introduction_id=made.row["id"], **facts)
 
@@ -178,7 +170,7 @@ class Introducing:
             if known >= made.until:
                 return
             self.pen.change(Introduction, made.row, known, made.user, acknowledged_at=known)
-            self._event(made, Event.ACKNOWLEDGED, known, made.answering, made.user)
+            self._event(made, Event.ACKNOWLEDGED, known, by=made.answering, user=made.user)
             self._step(made, Kind.ACKNOWLEDGED, known)
             at = known
         answer = self.chance.weighed(ANSWERS)
@@ -200,7 +192,7 @@ class Introducing:
         if to == State.CANCELLED:
             by, user = self.borough.council, made.worker
         self.pen.change(Introduction, made.row, at, user, state=to, reason=reason, outcome=outcome)
-        self._event(made, Event(to), at, by, user, reason)
+        self._event(made, Event(to), at, by=by, user=user, reason=reason)
         if to in STEP_OF:
             self._step(made, STEP_OF[to], at, by)
         self.last, made.ended = at, to in NEVER_CAME_ABOUT

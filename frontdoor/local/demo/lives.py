@@ -22,6 +22,8 @@ ROUTES = {"telephone": 52.0, "hub": 17.0, "online": 14.0, "professional": 11.0, 
 NEEDS_RAISED = {0: 9.0, 1: 62.0, 2: 22.0, 3: 7.0}
 SOON, LATER = 16, 75  # days until somebody gets in touch again, on average
 MOST_CONVERSATIONS = 6
+NEW, TO_BE_ASKED, AT_THE_PARTNER = 12, 18, 18
+"""How many of the first people have a story of these days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,13 @@ class Recent:
 
 def recent(number: int, borough: Borough) -> Recent | None:
     """The first few dozen people: met in the last days, or to be asked how it went, or on their way to a partner."""
-    if number < 12:
+    if number < NEW:
         return Recent(1 + number // 3)
-    if number < 30:
-        return Recent(28 + (number - 12) // 5)
-    if number < 48:
-        return Recent(1 + (number - 30) * 3, borough.neighbours[number % len(borough.neighbours)])
+    if number < NEW + TO_BE_ASKED:
+        return Recent(28 + (number - NEW) // 5)
+    if number < NEW + TO_BE_ASKED + AT_THE_PARTNER:
+        ago = 1 + (number - NEW - TO_BE_ASKED) * 3
+        return Recent(ago, borough.neighbours[number % len(borough.neighbours)])
     return None
 
 
@@ -50,8 +53,8 @@ class Life:
         self.borough, self.chance = borough, Chance("person", number)
         self.pen = Pen(written, self.chance, person_id(number))
         self.recent = recent(number, borough)
-        self.known = somebody(self.chance, borough)
-        self.help = Introducing(self.pen, borough, self._places())
+        self.known = somebody(self.chance, borough, named=self.recent is not None)
+        self.help = Introducing(self.pen, borough, self._places(), nameless=not self.known.first_name)
 
     def _places(self) -> tuple[UUID, ...]:
         return self.borough.places.get(self.known.postcode, ())
@@ -78,7 +81,7 @@ class Life:
     def _begins(self, route: str) -> datetime:
         if self.recent is None:
             return self.borough.year.moment(self.chance, route)
-        return self.borough.year.at(self.chance, self.borough.year.days[-self.recent.days_ago])
+        return self.borough.year.at(self.chance, self.borough.year.working_day(self.recent.days_ago))
 
     def _converse(self, at: datetime, route: str, worker: UUID, *, first: bool = False) -> None:
         """Write down what `log_conversation` writes."""
@@ -155,7 +158,9 @@ class Life:
     def _object(self, at: datetime, worker: UUID) -> None:
         others = [o for o in self.borough.answering if o not in self.help.introduced_to]
         if others:
-            object_to(self.pen, self.borough, others[0], [Item.KNOWN_AS, Item.REACH], at + timedelta(minutes=9), worker)
+            items = [Item.KNOWN_AS, Item.REACH]
+            then = at + timedelta(minutes=9)
+            object_to(self.pen, self.borough, organisation=others[0], items=items, at=then, by=worker)
 
 
 def person_id(number: int) -> UUID:

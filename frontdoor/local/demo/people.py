@@ -1,5 +1,6 @@
 """Who somebody of the demo is: what to call them, how to reach them, and the council's own basis to know it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -45,9 +46,9 @@ def _families() -> tuple[list[dict[str, Any]], list[float]]:
     return words("names"), [each["share"] for each in words("names")]
 
 
-def somebody(chance: Chance, borough: Borough) -> Known:
-    """Make somebody up."""
-    if chance.happens(0.04):
+def somebody(chance: Chance, borough: Borough, *, named: bool) -> Known:
+    """Make somebody up. A few give no name, unless `named`."""
+    if not named and chance.happens(0.04):
         return Known("", "", None, "", "", "", "")
     years = int(chance.triangular(LEAST_YEARS, MOST_YEARS, MIDDLE_YEARS))
     family = chance.choices(*_families())[0]
@@ -76,7 +77,7 @@ def meet(pen: Pen, borough: Borough, known: Known, at: datetime, by: UUID) -> No
             SharingBasis,
             at,
             by,
-            **_share(borough, borough.council, item, row, at, by),
+            **_share(borough, borough.council, item, row, at=at, by=by),
             purpose=Purpose.FRONT_DOOR,
             lawful_basis=LawfulBasis.PUBLIC_TASK,
             special_condition=special,
@@ -96,7 +97,9 @@ def meet(pen: Pen, borough: Borough, known: Known, at: datetime, by: UUID) -> No
     _say_more(pen, known, at, by)
 
 
-def _share(borough: Borough, organisation: UUID, item: str, row: UUID | None, at: datetime, by: UUID) -> dict[str, Any]:
+def _share(
+    borough: Borough, organisation: UUID, item: str, row: UUID | None, *, at: datetime, by: UUID
+) -> dict[str, Any]:
     """What is the same of every basis the council records."""
     return {
         "organisation_id": organisation,
@@ -115,6 +118,7 @@ def _share(borough: Borough, organisation: UUID, item: str, row: UUID | None, at
 def agree(
     pen: Pen,
     borough: Borough,
+    *,
     organisation: UUID,
     shared: list[tuple[str, UUID | None]],
     at: datetime,
@@ -126,7 +130,7 @@ def agree(
     rows = []
     for item, row in shared:
         basis = {
-            **_share(borough, organisation, item, row, at, by),
+            **_share(borough, organisation, item, row, at=at, by=by),
             "purpose": Purpose.INTRODUCTION,
             "lawful_basis": LawfulBasis.CONSENT,
             "special_condition": SpecialCondition.EXPLICIT_CONSENT if item in SPECIAL_ITEMS else SpecialCondition.NONE,
@@ -146,11 +150,11 @@ def stop(pen: Pen, borough: Borough, bases: list[dict[str, Any]], at: datetime, 
     pen.step(Kind.SHARING_ENDED, at, borough.council)
 
 
-def object_to(pen: Pen, borough: Borough, organisation: UUID, items: list[str], at: datetime, by: UUID) -> None:
+def object_to(pen: Pen, borough: Borough, *, organisation: UUID, items: Sequence[str], at: datetime, by: UUID) -> None:
     """Write down "do not share this with them", as `people.actions.object_to_sharing` does."""
     for item in items:
         basis = {
-            **_share(borough, organisation, item, None, at, by),
+            **_share(borough, organisation, item, None, at=at, by=by),
             "effect": Effect.OBJECT,
             "purpose": Purpose.FRONT_DOOR,
             "lawful_basis": LawfulBasis.CONSENT,

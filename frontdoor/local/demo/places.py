@@ -4,7 +4,8 @@ from datetime import date
 from itertools import islice, product
 from math import cos, radians
 
-import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from frontdoor.accounts.models import User
 from frontdoor.accounts.rights import has_right
@@ -89,7 +90,7 @@ def _postcodes() -> list[tuple[str, float, float]]:
     return found
 
 
-def _somewhere(chance: Chance, inside: shapely.Geometry, outside: list[shapely.Geometry]) -> shapely.Point:
+def _somewhere(chance: Chance, inside: BaseGeometry, outside: list[BaseGeometry]) -> Point:
     west, south, east, north = inside.bounds
     while True:
         longitude = round(chance.uniform(west, east), DECIMALS)
@@ -97,7 +98,7 @@ def _somewhere(chance: Chance, inside: shapely.Geometry, outside: list[shapely.G
         if holds(inside, latitude=latitude, longitude=longitude) and not any(
             holds(shape, latitude=latitude, longitude=longitude) for shape in outside
         ):
-            return shapely.Point(longitude, latitude)
+            return Point(longitude, latitude)
 
 
 def _outline(corners: list[str]) -> dict[str, object]:

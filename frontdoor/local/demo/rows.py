@@ -108,12 +108,13 @@ def _shape(model: type[models.Model]) -> tuple[str, list[Column]]:
             default = ""
         if isinstance(field, OpenEndedDateTimeField):
             default = "infinity"
-        names.append(connection.ops.quote_name(field.column))
+        names.append(connection.ops.quote_name(str(field.column)))
         casts.append(f"%s::{'text' if text else kind}[]")
         columns.append(Column(field.attname, default, text))
     table = connection.ops.quote_name(model._meta.db_table)
-    insert = f"INSERT INTO {table} ({', '.join(names)})"  # names of our own models, and no value
-    return f"{insert} SELECT * FROM unnest({', '.join(casts)})", columns
+    # The names are those of our own models, and every value is a parameter.
+    insert = f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({', '.join(casts)})"  # noqa: S608
+    return insert, columns
 
 
 def put(model: type[models.Model], rows: Sequence[Row]) -> None:
