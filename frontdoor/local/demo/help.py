@@ -101,7 +101,8 @@ class Introducing:
         if to in self.introduced_to:
             kind, to = IntroductionKind.TOLD_ABOUT, None
         if not wanted and kind not in AT_ONCE and self.chance.happens(0.3):
-            at = min(self.borough.year.later(self.chance, at, days=3), self.borough.year.now - timedelta(hours=2))
+            then = self.borough.year.later(self.chance, at, days=3)
+            at = then if then < self.borough.year.now else at
         bases: list[Row] = []
         until = self.borough.year.now
         made_id = uuid5(need["id"], f"{self.borough.council} {to} 0") if to else self.chance.id()

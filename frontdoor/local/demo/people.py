@@ -172,4 +172,4 @@ def _say_more(pen: Pen, known: Known, at: datetime, by: UUID) -> None:
         language = known.language or "en"
         pen.add(Communication, at, by, language=language, interpreter=bool(known.language), format=needed)
     if known.first_name and pen.chance.happens(0.07):
-        pen.add(Gift, at, by, words=pen.chance.choice(words("said")["gifts"]))
+        pen.add(Gift, at, by, words=pen.chance.choice(words("said")["offers"]))
