@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -31,8 +31,12 @@ class RegisteredClient:
 
 
 @action
-def add_organisation(*, by: Scope, name: str, sector: Sector, host: bool = False) -> Organisation:
+def add_organisation(
+    *, by: Scope, name: str, sector: Sector, host: bool = False, organisation_id: UUID | None = None
+) -> Organisation:
     """Add an organisation people can act for. `host` is the one this deployment belongs to; there is one at most.
+
+    `organisation_id` is its id where the caller has chosen one.
 
     Refused: `not_permitted`, `name_missing`, `organisation_there` for a name that is taken, `host_there`.
     """
@@ -42,7 +46,7 @@ def add_organisation(*, by: Scope, name: str, sector: Sector, host: bool = False
     if host and Organisation.objects.filter(host=True).exists():
         raise Refusal(code="host_there", words="This site belongs to another organisation already.", field="host")
     with _once("organisation_there", "There is an organisation of this name already.", "name"):
-        return Organisation.objects.create(name=name.strip(), sector=sector, host=host)
+        return Organisation.objects.create(id=organisation_id or uuid4(), name=name.strip(), sector=sector, host=host)
 
 
 @action
@@ -70,8 +74,9 @@ def add_user(
     organisation: UUID,
     role: str,
     email: str = "",
+    user_id: UUID | None = None,
 ) -> User:
-    """Add someone who signs in, with their first role in an organisation.
+    """Add someone who signs in, with their first role in an organisation. `user_id` is theirs where one is chosen.
 
     Refused: `not_permitted`, `unknown_organisation`, `unknown_role`, `username_missing`, `username_taken`,
     `password_weak`.
@@ -79,7 +84,9 @@ def add_user(
     _require_administrator_of(by, organisation)
     if not username.strip():
         raise Refusal(code="username_missing", words="Enter a username.", field="username")
-    user = User(username=username.strip(), first_name=first_name, last_name=last_name, email=email)
+    user = User(
+        id=user_id or uuid4(), username=username.strip(), first_name=first_name, last_name=last_name, email=email
+    )
     try:
         validate_password(password, user)
     except ValidationError as weak:

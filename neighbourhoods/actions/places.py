@@ -1,7 +1,7 @@
 """What is done with places: put one on the map, nest it, draw its boundary, and let somebody keep its map."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection
 from psycopg import errors
@@ -28,8 +28,9 @@ def add_place(
     population: int | None = None,
     population_source: str = "",
     population_on: date | None = None,
+    place_id: UUID | None = None,
 ) -> Place:
-    """Add a place. A population (people) comes with its source and its date, or not at all.
+    """Add a place. A population (people) comes with its source and its date, or not at all. `place_id` may be chosen.
 
     Refused: `not_permitted`, `name_missing`, `population_unsourced`, `place_there` for the same name and kind.
     """
@@ -44,6 +45,7 @@ def add_place(
             field="population",
         )
     place = Place(
+        id=place_id or uuid4(),
         name=name.strip(),
         kind=kind,
         population=population,

@@ -24,7 +24,7 @@ from enabling_help.workflow import State
 from frontdoor.accounts.models import Organisation, User
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.local.demo import COUNCIL, PARTNER, fill
-from frontdoor.local.demo_client import CLIENT_ID, CLIENT_SECRET
+from frontdoor.local.demo.program import CLIENT_ID, CLIENT_SECRET
 from frontdoor.people.items import Item
 from tests.browser.conftest import free_port
 from tests.factories.help import CANARIES, JOAN, THREE_MONTHS

@@ -97,8 +97,8 @@ def worker(site_environment: dict[str, str], tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="session")
 def users(site: str, site_environment: dict[str, str]) -> list[str]:
-    """The usernames of the demo, one of each role, on the running site. Their password is the demo's."""
-    fill = [sys.executable, "-m", "django", "fill_demo", "--verbosity", "0"]
+    """The usernames of a small demo borough, one of each role, on the running site. Their password is the demo's."""
+    fill = [sys.executable, "-m", "django", "fill_demo", "--people", "60", "--verbosity", "0"]
     subprocess.run(fill, check=True, cwd=PROJECT, env=site_environment, stdout=subprocess.DEVNULL)
     return [user.username for user in USERS]
 

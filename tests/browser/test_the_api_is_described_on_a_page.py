@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from frontdoor.local.demo_client import CLIENT_ID, CLIENT_SECRET
+from frontdoor.local.demo.program import CLIENT_ID, CLIENT_SECRET
 from tests.browser.walk import COLLECT_REPORTS
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from django.test import Client
 from frontdoor.accounts.models import ApiClient, Organisation
 from frontdoor.core.scope import acting_as
 from frontdoor.local.demo import PARTNER, fill
-from frontdoor.local.demo_client import CLIENT_ID, CLIENT_SECRET, add_partners_program
+from frontdoor.local.demo.program import CLIENT_ID, CLIENT_SECRET, add_partners_program
 from frontdoor.local.failures import CannotStart
 from tests.factories.cast import FILLING
 

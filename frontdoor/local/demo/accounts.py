@@ -1,23 +1,20 @@
-"""The demo borough: its organisations, its people who sign in, and its places. All made up."""
+"""Who acts in the demo borough: its organisations, those who sign in, and colleagues who never do. All made up."""
 
 from dataclasses import dataclass
-from datetime import date
-
-from django.db import connection
+from uuid import UUID
 
 from frontdoor.accounts.actions import add_organisation, add_user, give_role, open_admin_pages
 from frontdoor.accounts.models import Organisation, Sector, User
-from frontdoor.accounts.rights import has_right
-from frontdoor.core.scope import Job, Scope, acting_as
-from frontdoor.local.demo_client import add_partners_program
-from neighbourhoods.actions import add_place, let_keep_map
-from neighbourhoods.models import Place, PlaceKind
+from frontdoor.core.scope import Job, Scope
+from frontdoor.local.demo.chance import made_id
+from frontdoor.local.demo.words import words
 
 PASSWORD = "front-door-demo"  # noqa: S105  printed for whoever tries the demo; local mode alone has these users
 BY = Scope(job=Job.FILL_DEMO)
 
 COUNCIL, PARTNER, SURGERIES = "Merrowdale Council", "Tillerby Good Neighbours", "Merrowdale Surgeries"
-ORGANISATIONS = {COUNCIL: Sector.COUNCIL, PARTNER: Sector.VOLUNTARY, SURGERIES: Sector.HEALTH}
+COLLEAGUES = ("Ines Duarte", "Tom Birkett", "Rukhsana Mir", "Helen Oakes", "Dev Malhotra")
+"""Who else answers the council's phones. They cannot sign in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +39,28 @@ USERS = (
     DemoUser("admin", "Adrian", "Hill", ((COUNCIL, "admin"),)),
 )
 
-MADE_UP = "Made up for the demo"
-PLACES = (
-    ("Tillerby", PlaceKind.NEIGHBOURHOOD, 4_620),
-    ("Quayside", PlaceKind.NEIGHBOURHOOD, 4_180),
-    ("Upper Merrow", PlaceKind.VILLAGE, 1_340),
-)
 
-
-def fill() -> list[str]:
-    """Add what is missing of the demo and say so, a line for each thing. Nothing where all is there already."""
-    with acting_as(BY):
-        with connection.cursor() as cursor:  # two starts at once would both find something missing
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('frontdoor.demo'))")
-        return [*_organisations(), *_users(), *_places(), *add_partners_program(organisation=PARTNER)]
-
-
-def _organisations() -> list[str]:
+def add_organisations() -> list[str]:
+    """Add the council and its partners, those that are missing; a line for each."""
+    sectors = {COUNCIL: Sector.COUNCIL} | {
+        each["name"]: Sector(each["sector"]) for each in words("organisations") if "sector" in each
+    }
     there = set(Organisation.objects.values_list("name", flat=True))
-    missing = [name for name in ORGANISATIONS if name not in there]
+    missing = [name for name in sectors if name not in there]
     for name in missing:
-        add_organisation(by=BY, name=name, sector=ORGANISATIONS[name], host=name == COUNCIL)
+        add_organisation(
+            by=BY,
+            name=name,
+            sector=sectors[name],
+            host=name == COUNCIL,
+            organisation_id=made_id("organisation", name),
+        )
     return [f"Added the organisation {name}." for name in missing]
 
 
-def _users() -> list[str]:
-    organisations = {row.name: row.pk for row in Organisation.objects.filter(name__in=ORGANISATIONS)}
+def add_users() -> list[str]:
+    """Add whoever of the demo's users is missing; a line for each."""
+    organisations = dict(Organisation.objects.values_list("name", "pk"))
     there = set(User.objects.values_list("username", flat=True))
     added = []
     for each in USERS:
@@ -81,6 +74,7 @@ def _users() -> list[str]:
                 password=PASSWORD,
                 organisation=organisations[first],
                 role=role,
+                user_id=made_id("user", each.username),
             )
             if role == "admin":
                 open_admin_pages(by=BY, user=user.pk)
@@ -90,22 +84,14 @@ def _users() -> list[str]:
     return added
 
 
-def _places() -> list[str]:
-    builder = User.objects.get(username="builder")
-    there = {(row.name, row.kind): row for row in Place.objects.all()}
-    added = []
-    for name, kind, population in PLACES:
-        place = there.get((name, kind))
-        if place is None:
-            place = add_place(
-                by=BY,
-                name=name,
-                kind=kind,
-                population=population,
-                population_source=MADE_UP,
-                population_on=date(2026, 1, 1),
-            )
-            added.append(f"Added the place {name}.")
-        if not has_right(user=builder, right="keep_map", thing=place):
-            let_keep_map(by=BY, user=builder.pk, place=place.pk)
-    return added
+def colleagues() -> list[UUID]:
+    """The worker of the demo and those beside her, who are added where they are missing. No password opens theirs."""
+    rows = []
+    for name in COLLEAGUES:
+        first, last = name.split()
+        row = User(id=made_id("user", name), username=f"colleague-{first.lower()}", first_name=first, last_name=last)
+        row.is_active = False
+        row.set_unusable_password()
+        rows.append(row)
+    User.objects.bulk_create(rows, ignore_conflicts=True)
+    return [User.objects.get(username="worker").pk, *(row.pk for row in rows)]

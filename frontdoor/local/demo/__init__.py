@@ -1,0 +1,90 @@
+"""The demo borough Merrowdale, all made up: filled once for a data folder, the same whenever it is filled.
+
+What lies in it is told from the day it is filled: the last conversations are of yesterday. Each part looks for what is
+there and adds what is missing, each batch of people is one transaction, so a fill that was killed goes on where it was.
+"""
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.utils import timezone
+
+from frontdoor.core.scope import Job, Scope, acting_as
+from frontdoor.flows.actions import make_due_reports
+from frontdoor.flows.models import FlowReport
+from frontdoor.local.demo.accounts import (
+    BY,
+    COUNCIL,
+    PARTNER,
+    PASSWORD,
+    SURGERIES,
+    USERS,
+    add_organisations,
+    add_users,
+)
+from frontdoor.local.demo.borough import borough_of
+from frontdoor.local.demo.chance import Year
+from frontdoor.local.demo.directory import add_directory
+from frontdoor.local.demo.lives import Life, person_id
+from frontdoor.local.demo.places import add_places, add_postcodes
+from frontdoor.local.demo.program import add_partners_program
+from frontdoor.local.demo.rows import Written
+from frontdoor.people.models import Person
+
+__all__ = ["COUNCIL", "PARTNER", "PASSWORD", "PEOPLE", "SURGERIES", "USERS", "fill"]
+
+PEOPLE = 4_000
+BATCH = 500
+
+
+def fill(*, people: int = PEOPLE) -> Iterator[str]:
+    """Add what is missing of the demo, with so many people in all, and say so, a line for each thing as it is done."""
+    yield from _the_borough()
+    yield from _its_people(people)
+    yield from _its_reports()
+
+
+def _one_at_a_time() -> None:
+    """Two starts at once would both find something missing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('frontdoor.demo'))")
+
+
+def _the_borough() -> list[str]:
+    """Whoever acts there, its map and its directory, in one transaction."""
+    with acting_as(BY):
+        _one_at_a_time()
+        now = Year(timezone.localdate()).now
+        acting = [*add_organisations(), *add_users(), *add_partners_program(organisation=PARTNER)]
+        return [*acting, *add_places(), *add_postcodes(), *add_directory(now)]
+
+
+def _its_people(people: int) -> Iterator[str]:
+    for first in range(0, people, BATCH):
+        if _add_people(range(first, min(first + BATCH, people))):
+            yield f"{min(first + BATCH, people):,} of {people:,} people."
+
+
+def _add_people(numbers: range) -> int:
+    """Write down the lives of these people, those that are missing, in one transaction. Gives how many that were."""
+    with acting_as(BY):
+        _one_at_a_time()
+        ids = {person_id(number): number for number in numbers}
+        there = set(Person.objects.filter(pk__in=ids).values_list("pk", flat=True))
+        missing = [number for pk, number in ids.items() if pk not in there]
+        if missing:
+            borough, written = borough_of(timezone.localdate()), Written()
+            for number in missing:
+                Life(borough, written, number).live()
+            written.insert()
+        return len(missing)
+
+
+def _its_reports() -> list[str]:
+    """The reports that are due, so that leaders find some: made by the action that makes them each week."""
+    job = Scope(job=Job.MAKE_REPORTS)
+    with acting_as(job):
+        if FlowReport.objects.exists():
+            return []
+        made = make_due_reports(by=job)
+        return [f"Made {len(made)} reports on how people move through support."] if made else []
