@@ -29,6 +29,10 @@ from frontdoor.people.models import (
     SharingBasis,
 )
 
+NEWEST_FIRST = ("-held_at", "id")
+LONGEST_WAITING = ("due_at", "id")
+LATEST_SHARED = ("-valid_from", "id")
+
 
 @dataclass(slots=True)
 class KnownPerson:
@@ -148,20 +152,27 @@ def my_conversations(*, by: Scope) -> QuerySet[Conversation]:
     return Conversation.objects.filter(organisation=acting_organisation(by), logged_by=by.user)
 
 
+def shared_with_us(*, by: Scope) -> QuerySet[SharingBasis]:
+    """What lets the acting organisation see introductions, in the order LATEST_SHARED: ids from a covering index."""
+    held = SharingBasis.objects.held(organisation=acting_organisation(by), item=Item.INTRODUCTION)
+    return held.filter(row_id__isnull=False, purpose=Purpose.INTRODUCTION)
+
+
+def made_to_us(shared: Iterable[SharingBasis]) -> list[Introduction]:
+    """The introductions those bases share, in their order, read by key. One that is not made yet is left out."""
+    wanted = [basis.row_id for basis in shared if basis.row_id]
+    rows = Introduction.objects.select_related("asset", "from_organisation").in_bulk(wanted)
+    return [rows[pk] for pk in wanted if pk in rows]
+
+
 def inbox(*, by: Scope, cursor: str | None) -> tuple[list[Introduction], Page[SharingBasis]]:
     """One page of the introductions shared with the acting organisation, the latest shared first.
 
-    Driven by the sharing basis: its ids come from the covering index, the rows by key. An agreement whose introduction
-    is not made yet takes up a place on the page and is not shown. A cursor holds no person's id: two partners could
-    find out by it that they know the same person.
+    An agreement whose introduction is not made yet takes up a place on the page and is not shown. A cursor holds no
+    person's id: two partners could find out by it that they know the same person.
     """
-    held = SharingBasis.objects.held(organisation=acting_organisation(by), item=Item.INTRODUCTION)
-    shared = held.filter(row_id__isnull=False, purpose=Purpose.INTRODUCTION)
-    page = page_of(shared, by=("-valid_from", "id"), cursor=cursor)
-    rows = Introduction.objects.select_related("asset", "from_organisation").in_bulk(
-        [basis.row_id for basis in page.items if basis.row_id]
-    )
-    return [rows[basis.row_id] for basis in page.items if basis.row_id in rows], page
+    page = page_of(shared_with_us(by=by), by=LATEST_SHARED, cursor=cursor)
+    return made_to_us(page.items), page
 
 
 def introduction_in_sight(introduction: UUID) -> Introduction | None:

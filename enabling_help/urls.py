@@ -2,20 +2,22 @@
 
 from django.urls import path
 
-from enabling_help.views import conversations, follow_ups, introductions, people
+from enabling_help.views import conversations, exports, follow_ups, introductions, people
 
 app_name = "help"
 urlpatterns = [
     path("conversations/", conversations.conversation_list, name="conversations"),
-    path("conversations/export.csv", conversations.conversation_export, name="conversations-export"),
+    path("conversations/export.csv", exports.conversation_export, name="conversations-export"),
     path("conversations/new/", conversations.conversation_new, name="conversation-new"),
     path("people/<uuid:person>/", people.person_show, name="person"),
     path("people/<uuid:person>/stop-sharing/<uuid:organisation>/", people.sharing_stop, name="sharing-stop"),
     path("needs/<uuid:need>/agreement/", introductions.agreement_new, name="agreement"),
     path("needs/<uuid:need>/introduce/", introductions.introduction_new, name="introduce"),
     path("introductions/", introductions.introduction_list, name="introductions"),
+    path("introductions/export.csv", exports.introduction_export, name="introductions-export"),
     path("introductions/<uuid:introduction>/", introductions.introduction_show, name="introduction"),
     path("follow-ups/", follow_ups.follow_up_list, name="follow-ups"),
+    path("follow-ups/export.csv", exports.follow_up_export, name="follow-ups-export"),
     path("follow-ups/<uuid:follow_up>/", follow_ups.follow_up_show, name="follow-up"),
     path("d/<slug:token>/", follow_ups.door, name="door"),
 ]

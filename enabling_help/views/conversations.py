@@ -1,12 +1,10 @@
 """Writing a conversation down on one page, and the list of one's own."""
 
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -15,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enabling_help.actions.conversations import log_conversation
 from enabling_help.forms import ConversationForm
 from enabling_help.models import Conversation
-from enabling_help.reads import KnownPerson, my_conversations, names_of, people_known
+from enabling_help.reads import NEWEST_FIRST, KnownPerson, my_conversations, names_of, people_known
 from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
-from frontdoor.core.exports import Column, csv_response
-from frontdoor.core.paging import page_of, walk
+from frontdoor.core.paging import page_of
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.drafts.actions import discard_draft
@@ -29,8 +26,6 @@ from frontdoor.people.actions import find_people
 from frontdoor.reference.reads import choices
 
 DRAFT = "log-conversation"
-NEWEST_FIRST = ("-held_at", "id")
-AT_ONCE = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,32 +119,3 @@ def conversation_list(request: HttpRequest) -> HttpResponse:
     routes, names = dict(choices("entry-routes")), names_of(row.person_id for row in page.items)
     rows = [(row, names[row.person_id], routes.get(row.route, row.route)) for row in page.items]
     return render(request, "enabling_help/conversation_list.html", {"page": page, "rows": rows})
-
-
-EXPORTED: tuple[Column[tuple[Conversation, str]], ...] = (
-    Column("when", lambda row: row[0].held_at),
-    Column("who", lambda row: row[1]),
-    Column("how they got in touch", lambda row: row[0].route),
-    Column("who was speaking", lambda row: row[0].get_speaking_display()),
-    Column("what is happening", lambda row: row[0].happening),
-)
-
-
-def _lots(rows: Iterator[Conversation]) -> Iterator[list[Conversation]]:
-    """Some rows at a time, so that names are not asked for row by row."""
-    while several := list(islice(rows, AT_ONCE)):
-        yield several
-
-
-@require_safe
-def conversation_export(request: HttpRequest) -> StreamingHttpResponse:
-    """What I wrote down for this organisation, as CSV."""
-    scope = scope_of(request)
-    require(scope, May.LOG_CONVERSATIONS)
-
-    def rows() -> Iterator[tuple[Conversation, str]]:
-        for several in _lots(walk(my_conversations(by=scope), by=NEWEST_FIRST)):
-            names = names_of(row.person_id for row in several)
-            yield from ((row, names[row.person_id]) for row in several)
-
-    return csv_response("my-conversations", EXPORTED, rows, scope=scope)

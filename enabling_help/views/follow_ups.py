@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from enabling_help.actions.follow_ups import PURPOSE, answer_at_door, open_link, record_answer, stop_asking
 from enabling_help.forms import CodeForm, HelpedForm
-from enabling_help.reads import names_of, people_known, to_be_asked
+from enabling_help.reads import LONGEST_WAITING, names_of, people_known, to_be_asked
 from enabling_help.workflow import NeedState
 from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.permissions import require
@@ -33,7 +33,7 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     """The people to ask now, those waiting longest first."""
     scope = scope_of(request)
     require(scope, May.MAKE_INTRODUCTIONS)
-    page = page_of(to_be_asked(by=scope), by=("due_at", "id"), cursor=request.GET.get("page"))
+    page = page_of(to_be_asked(by=scope), by=LONGEST_WAITING, cursor=request.GET.get("page"))
     names = names_of(row.person_id for row in page.items)
     shown = {"page": page, "rows": [(row, names[row.person_id]) for row in page.items]}
     return render(request, "enabling_help/follow_up_list.html", shown)

@@ -184,6 +184,26 @@ def test_the_partner_sees_what_was_agreed_and_answers(cast: Cast) -> None:
         assert Introduction.objects.get().state == State.ACCEPTED
 
 
+def taken_away(page: Client, name: str) -> str:
+    return b"".join(page.get(reverse(name)).streaming_content).decode()  # type: ignore[attr-defined,no-any-return]
+
+
+def test_the_lists_can_be_taken_away_by_whoever_may_see_them(cast: Cast) -> None:
+    made = joan_is_introduced(cast)
+    inbox = taken_away(as_user(cast.tom), "help:introductions-export")
+    assert "Canary-Joan" in inbox
+    assert "Merrowdale Council" in inbox
+    assert not any(kept in inbox for kept in ("960123", "Canary garden", "Canary-Ackroyd"))
+    as_user(cast.amina).post(reverse("help:sharing-stop", args=[made.person_id, cast.club.pk]))
+    assert "Canary" not in taken_away(as_user(cast.tom), "help:introductions-export")
+    due_follow_up(cast)
+    assert "Canary-Joan" in taken_away(as_user(cast.amina), "help:follow-ups-export")
+    for outsider, name in ((cast.bea, "follow-ups"), (cast.bea, "introductions"), (cast.tom, "follow-ups")):
+        answer = as_user(outsider).get(reverse(f"help:{name}-export"))
+        said = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        assert b"Canary" not in said
+
+
 def test_stopping_takes_one_step_and_empties_the_partners_pages(cast: Cast) -> None:
     made = joan_is_introduced(cast)
     amina, tom = as_user(cast.amina), as_user(cast.tom)

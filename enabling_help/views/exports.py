@@ -1,0 +1,107 @@
+"""The lists of these pages as files to take away: conversations, people to ask, introductions to us."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from enabling_help.models import Conversation, FollowUp, Introduction
+from enabling_help.reads import (
+    LATEST_SHARED,
+    LONGEST_WAITING,
+    NEWEST_FIRST,
+    made_to_us,
+    my_conversations,
+    names_of,
+    shared_with_us,
+    to_be_asked,
+)
+from frontdoor.accounts.acting import scope_of
+from frontdoor.accounts.permissions import require
+from frontdoor.accounts.roles import May
+from frontdoor.core.exports import Column, csv_response
+from frontdoor.core.paging import walk
+
+AT_ONCE = 200
+Row = TypeVar("Row")
+About = TypeVar("About", Conversation, FollowUp, Introduction)
+
+
+def _to(introduction: Introduction) -> str:
+    to = introduction.asset or introduction.organisation
+    return to.name if to else ""
+
+
+CONVERSATIONS: tuple[Column[tuple[Conversation, str]], ...] = (
+    Column("when", lambda row: row[0].held_at),
+    Column("who", lambda row: row[1]),
+    Column("how they got in touch", lambda row: row[0].route),
+    Column("who was speaking", lambda row: row[0].get_speaking_display()),
+    Column("what is happening", lambda row: row[0].happening),
+)
+FOLLOW_UPS: tuple[Column[tuple[FollowUp, str]], ...] = (
+    Column("who", lambda row: row[1]),
+    Column("how they were introduced", lambda row: row[0].introduction.get_kind_display()),
+    Column("to", lambda row: _to(row[0].introduction)),
+    Column("to be asked since", lambda row: row[0].due_at),
+)
+INTRODUCTIONS: tuple[Column[tuple[Introduction, str]], ...] = (
+    Column("who", lambda row: row[1]),
+    Column("from", lambda row: row[0].from_organisation.name),
+    Column("when", lambda row: row[0].introduced_at),
+    Column("to", lambda row: _to(row[0])),
+    Column("where it stands", lambda row: row[0].get_state_display()),
+)
+
+
+def _lots(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Some rows at a time, so that names are not asked for row by row."""
+    while several := list(islice(rows, AT_ONCE)):
+        yield several
+
+
+def _named(several: Iterable[About]) -> Iterator[tuple[About, str]]:
+    rows = list(several)
+    names = names_of(row.person_id for row in rows)
+    yield from ((row, names[row.person_id]) for row in rows)
+
+
+@require_safe
+def conversation_export(request: HttpRequest) -> StreamingHttpResponse:
+    """What I wrote down for this organisation, as CSV."""
+    scope = scope_of(request)
+    require(scope, May.LOG_CONVERSATIONS)
+
+    def rows() -> Iterator[tuple[Conversation, str]]:
+        for several in _lots(walk(my_conversations(by=scope), by=NEWEST_FIRST)):
+            yield from _named(several)
+
+    return csv_response("my-conversations", CONVERSATIONS, rows, scope=scope)
+
+
+@require_safe
+def follow_up_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The people to ask now, as CSV."""
+    scope = scope_of(request)
+    require(scope, May.MAKE_INTRODUCTIONS)
+
+    def rows() -> Iterator[tuple[FollowUp, str]]:
+        for several in _lots(walk(to_be_asked(by=scope), by=LONGEST_WAITING)):
+            yield from _named(several)
+
+    return csv_response("people-to-ask", FOLLOW_UPS, rows, scope=scope)
+
+
+@require_safe
+def introduction_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The introductions shared with us, as CSV."""
+    scope = scope_of(request)
+    require(scope, May.ANSWER_INTRODUCTIONS)
+
+    def rows() -> Iterator[tuple[Introduction, str]]:
+        for several in _lots(walk(shared_with_us(by=scope), by=LATEST_SHARED)):
+            yield from _named(made_to_us(several))
+
+    return csv_response("introductions-to-us", INTRODUCTIONS, rows, scope=scope)
