@@ -36,6 +36,8 @@ class Draft {
     this.timer = null;
     this.sending = null;
     this.signedOut = false;
+    this.waiting = false;
+    this.ready = false;
     this.form.addEventListener("input", () => this.soon(SAVE_AFTER));
     this.form.addEventListener("change", () => this.soon(SAVE_AFTER));
     this.form.addEventListener("focusout", () => this.save());
@@ -57,7 +59,7 @@ class Draft {
       return this.sending;
     }
     const fields = typedInto(this.form);
-    if (JSON.stringify(fields) === this.saved) return true;
+    if (!this.unsaved()) return true;
     this.sending = this.send(fields).finally(() => (this.sending = null));
     return this.sending;
   }
@@ -119,13 +121,28 @@ class Draft {
     if (hidden) hidden.value = token(this.form);
   }
 
-  // A form sent without a session would be answered by the sign-in page, and its words would be gone.
+  // What is on its way to the server arrives before the form does: the page that comes back begins from it. A form sent
+  // without a session would be answered by the sign-in page, and its words would be gone.
   async beforeSubmit(event) {
-    if (!this.signedOut) return;
+    if (this.ready || (!this.signedOut && !this.sending && !this.unsaved())) return;
     event.preventDefault();
+    if (this.waiting) return;
+    this.waiting = true;
     const button = event.submitter;
-    if (await this.save()) this.form.requestSubmit(button);
-    else this.status.scrollIntoView({ block: "center" });
+    while (this.sending) await this.sending;
+    await this.save();
+    this.waiting = false;
+    if (this.signedOut) {
+      this.status.scrollIntoView({ block: "center" });
+      return;
+    }
+    this.ready = true;
+    this.form.requestSubmit(button);
+    this.ready = false;
+  }
+
+  unsaved() {
+    return JSON.stringify(typedInto(this.form)) !== this.saved;
   }
 
   say(words, link) {
