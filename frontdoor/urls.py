@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/", include("neighbourhoods.urls")),
     path("open-referral/", include("neighbourhoods.feed_urls")),
     path("flows/", include("frontdoor.flows.urls")),
+    path("readiness/", include("readiness.urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

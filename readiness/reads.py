@@ -9,12 +9,15 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from frontdoor.core.disclosure import Published
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.reference.reads import ShownItem, choices, shown_version
 from readiness.framework import HINDRANCES, PLACES, Question, Theme, themes_of
 from readiness.models import Answer, Evidence, Invitation, Plan, Round
+from readiness.reports import Facts
+from readiness.workflow import RoundState
 
 MOST_SHELVED = 30
 """So much evidence for one question stands on the page of whoever answers it."""
@@ -35,8 +38,9 @@ def round_of(by: Scope, round_id: UUID) -> Round | None:
 
 def round_before(found: Round) -> Round | None:
     """The organisation's last round that opened before this one and is over; None where this is the first."""
-    earlier = Round.objects.filter(organisation=found.organisation_id, opens_on__lt=found.opens_on)
-    return next((each for each in earlier.order_by("-opens_on", "-id") if each.state == "closed"), None)
+    earlier = Round.objects.filter(organisation=found.organisation_id, opens_on__lte=found.opens_on)
+    in_order = earlier.filter(made_at__lt=found.made_at).order_by("-opens_on", "-made_at")
+    return next((each for each in in_order if each.state == RoundState.CLOSED), None)
 
 
 def themes_of_round(found: Round) -> list[Theme]:
@@ -127,3 +131,26 @@ def question_here(*, question: str) -> QuestionHere | None:
         said={code: row.place for code, row in mine.items()},
         evidence=next((row.evidence_id for row in mine.values() if row.evidence_id), None),
     )
+
+
+def facts_of(by: Scope, found: Round) -> Facts:
+    """All that a report on a round that is over is made of, with the round before where there was one."""
+    before = round_before(found)
+    return Facts(
+        themes=themes_of_round(found),
+        groups=list(found.groups.all()),
+        held=positions_held(found),
+        before=_held_by_code(before) if before else {},
+        compared=before is not None,
+        names=dict([*choices(PLACES), *choices(HINDRANCES)]),
+        evidence=list(evidence_of(by).order_by("title", "id")),
+        plans=list(plans_of(found)),
+        today=timezone.localdate(),
+    )
+
+
+def _held_by_code(found: Round) -> dict[tuple[str, str], frozenset[str]]:
+    """What was held, by the code of what was asked and the name of the group: what two rounds have in common."""
+    codes = {ask.item.id: ask.item.code for theme in themes_of_round(found) for q in theme.questions for ask in q.asks}
+    names = {group.pk: group.name.lower() for group in found.groups.all()}
+    return {(codes[item], names[group]): places for (item, group), places in positions_held(found).items()}

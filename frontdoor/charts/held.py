@@ -35,7 +35,7 @@ class HeldGrid:
 
 
 def draw_held(grid: HeldGrid) -> Chart:
-    """Draw the grid and its table. Raises ValueError for no places, no groups, too many, or a group that does not fit."""
+    """Draw the grid and its table. Raises ValueError for no places, no groups, too many, or one that does not fit."""
     fits = all(group.held is None or len(group.held) == len(grid.places) for group in grid.groups)
     if not grid.places or not 1 <= len(grid.groups) <= MOST_GROUPS or not fits:
         raise ValueError(f"A grid has places, and 1 to {MOST_GROUPS} groups that say of each whether it is held.")

@@ -17,6 +17,8 @@ from readiness.framework import QUESTIONS
 from readiness.models import Evidence
 from readiness.workflow import EVIDENCE, EvidenceState
 
+TOLD = ("title", "state", "keeper", "kind", "kept_at", "dated_on", "review_on", "due_on", "questions")
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -82,7 +84,7 @@ def keep_evidence(*, by: Scope, evidence: UUID, told: Told, questions: Sequence[
             field="state",
         )
     _tell(row, told, questions)
-    row.save(force_update=True)
+    row.save(force_update=True, update_fields=TOLD)
     return row
 
 

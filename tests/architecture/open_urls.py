@@ -4,6 +4,7 @@ WORDS = "Words of the council that anyone must be able to read before deciding t
 LISTS = "The lists the approach rests on are published: they hold nothing of anybody, and anyone may check them."
 DIRECTORY = "What is good nearby is for everyone to see; it links to no person's record."
 FEED = "The directory is published as an open feed for anyone: it links to no person's record."
+ANSWERS = "A person without an account answers through their own link, behind a code, and reads only their own answers."
 TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
@@ -30,6 +31,8 @@ OPEN: dict[str, str] = {
     "open-referral:service-at-locations": FEED,
     "open-referral:services": FEED,
     "privacy": WORDS,
+    "readiness:door": ANSWERS,
+    "readiness:door-question": ANSWERS,
     "reference:every-item-export": LISTS,
     "reference:list": LISTS,
     "reference:list-export": LISTS,

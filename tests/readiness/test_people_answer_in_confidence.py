@@ -147,10 +147,13 @@ def test_nobody_but_the_writer_reads_an_answer(cast: Cast, story: Story) -> None
 
 
 def test_the_report_role_reads_no_answer(story: Story) -> None:
-    with acting_as(story.asha), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL ROLE fd_report")
-        with pytest.raises(DatabaseError, match="permission denied"):
+    def read() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE fd_report")
             cursor.execute("SELECT count(*) FROM readiness_answer")
+
+    with acting_as(story.asha), pytest.raises(DatabaseError, match="permission denied"):
+        read()
 
 
 def test_somebody_writes_under_their_own_link_alone(story: Story) -> None:
