@@ -1,6 +1,6 @@
 """The locks of readiness: a round is its organisation's, an answer is its writer's and nobody else's.
 
-The predicates are in sql/10_rounds.sql; docs/decisions/0008 says why they are as they are.
+The predicates are in sql/10_rounds.sql; docs/decisions/0009 says why they are as they are.
 """
 
 from frontdoor.core.locks import ADD, CHANGE, READ, REMOVE, Lock, Policy

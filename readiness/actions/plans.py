@@ -11,7 +11,7 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.reference.models import ReferenceItem
 from readiness.held import round_held
-from readiness.models import Plan
+from readiness.models import Plan, Round
 from readiness.workflow import PLANS, PlanState
 
 
@@ -37,16 +37,8 @@ def plan_for_gap(
     found = round_held(by, round_id)
     if plan_id and (there := Plan.objects.filter(pk=plan_id, round=found).first()):
         return there
-    if not words.strip():
-        raise Refusal(code="words_missing", words="Say what will be done.", field="words")
-    if not owner.strip():
-        raise Refusal(code="owner_missing", words="Say who will see to it.", field="owner")
-    about = ReferenceItem.objects.filter(list=found.questions_id, parent=None, code=question).first()
-    if about is None:
-        raise Refusal(code="no_such_question", words="Choose one of the round's questions.", field="question")
-    under = ReferenceItem.objects.filter(list=found.foundations_id, code=foundation).first() if foundation else None
-    if foundation and under is None:
-        raise Refusal(code="no_such_foundation", words="Choose one of the foundations.", field="foundation")
+    about, under = _about(found, question, foundation)
+    _refuse_half_said(words, owner)
     row = Plan(
         round=found,
         question=about,
@@ -60,6 +52,24 @@ def plan_for_gap(
         row.id = plan_id
     row.save(force_insert=True)
     return row
+
+
+def _refuse_half_said(words: str, owner: str) -> None:
+    if not words.strip():
+        raise Refusal(code="words_missing", words="Say what will be done.", field="words")
+    if not owner.strip():
+        raise Refusal(code="owner_missing", words="Say who will see to it.", field="owner")
+
+
+def _about(found: Round, question: str, foundation: str) -> tuple[ReferenceItem, ReferenceItem | None]:
+    """The question and the foundation, in the versions the round stands on."""
+    about = ReferenceItem.objects.filter(list=found.questions_id, parent=None, code=question).first()
+    if about is None:
+        raise Refusal(code="no_such_question", words="Choose one of the round's questions.", field="question")
+    under = ReferenceItem.objects.filter(list=found.foundations_id, code=foundation).first() if foundation else None
+    if foundation and under is None:
+        raise Refusal(code="no_such_foundation", words="Choose one of the foundations.", field="foundation")
+    return about, under
 
 
 @action

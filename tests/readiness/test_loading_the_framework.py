@@ -55,9 +55,13 @@ def test_the_framework_has_six_themes_of_three_questions_with_their_parts_and_fo
     lettered = {
         q.item.number: "".join(a.item.letter for a in q.asks) for q in asked if any(a.item.letter for a in q.asks)
     }
-    assert lettered == {
-        "4": "ab", "5": "abc", "10": "ab", "13": "ab", "14": "abc", "15": "ab", "16": "abcd", "17": "ab",
-    }  # fmt: skip
+    assert lettered == dict(
+        zip(
+            ("4", "5", "10", "13", "14", "15", "16", "17"),
+            ("ab", "abc", "ab", "ab", "abc", "ab", "abcd", "ab"),
+            strict=True,
+        )
+    )
     conditions = {ask.label for question in asked for ask in question.asks if ask.item.condition}
     assert conditions == {"2, if not", "5c, if so", "6, if not", "15b, if not"}
     hindrances = {ask.item.number for question in asked for ask in question.asks if ask.is_hindrance}
