@@ -227,23 +227,7 @@ class Answer(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func="""
-                    IF NEW.evidence_id IS NOT NULL AND NOT EXISTS (
-                        SELECT 1 FROM public.readiness_evidence AS e
-                          JOIN public.readiness_invitation AS i ON i.id = NEW.invitation_id
-                          JOIN public.readiness_round AS r ON r.id = i.round_id
-                         WHERE e.id = NEW.evidence_id AND e.organisation_id = r.organisation_id
-                           AND (NEW.place <> 'in-place' OR e.state = 'held')) THEN
-                        RAISE EXCEPTION 'in place stands on evidence that is held' USING ERRCODE = 'check_violation';
-                    END IF;
-                    IF NOT EXISTS (
-                        SELECT 1 FROM public.reference_referenceitem AS q
-                          JOIN public.readiness_invitation AS i ON i.id = NEW.invitation_id
-                          JOIN public.readiness_round AS r ON r.id = i.round_id AND r.questions_id = q.list_id
-                         WHERE q.id = NEW.item_id AND q.answered_with <> ''
-                           AND (q.answered_with = 'hindrance-levels')
-                               = (NEW.place IN ('none-seen', 'some', 'much'))) THEN
-                        RAISE EXCEPTION 'this is not asked in this round' USING ERRCODE = 'check_violation';
-                    END IF;
+                    PERFORM public.readiness_check_answer(NEW.invitation_id, NEW.item_id, NEW.place, NEW.evidence_id);
                     RETURN NEW;
                 """,
             )

@@ -9,6 +9,7 @@ from frontdoor.accounts.actions import add_organisation, add_user, give_role, op
 from frontdoor.accounts.models import Organisation, Sector, User
 from frontdoor.accounts.rights import has_right
 from frontdoor.core.scope import Job, Scope, acting_as
+from frontdoor.local.demo_rounds import add_rounds
 from neighbourhoods.actions import add_place, let_keep_map
 from neighbourhoods.models import Place, PlaceKind
 
@@ -54,7 +55,7 @@ def fill() -> list[str]:
     with acting_as(BY):
         with connection.cursor() as cursor:  # two starts at once would both find something missing
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('frontdoor.demo'))")
-        return [*_organisations(), *_users(), *_places()]
+        return [*_organisations(), *_users(), *_places(), *add_rounds()]
 
 
 def _organisations() -> list[str]:

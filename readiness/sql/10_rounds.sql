@@ -80,3 +80,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
      WHERE i.round_id = wanted AND i.ended_at IS NULL AND public.scope_keeps_round(wanted)
        AND NOT public.scope_round_not_over(wanted)
 $$;
+
+-- Asked by the trigger on answers: is this asked in the round, and does the position stand on the organisation's
+-- evidence, *in place* on evidence that is held? It runs as the owner, because under row security each row of an answer
+-- would look through four policies. It tells nothing of anybody's answers.
+CREATE OR REPLACE FUNCTION readiness_check_answer(
+    of_invitation uuid, of_item uuid, of_place text, of_evidence uuid
+) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asked record;
+BEGIN
+    SELECT r.organisation_id, q.answered_with INTO asked
+      FROM public.readiness_invitation AS i JOIN public.readiness_round AS r ON r.id = i.round_id
+      JOIN public.reference_referenceitem AS q ON q.list_id = r.questions_id
+     WHERE i.id = of_invitation AND q.id = of_item AND q.answered_with <> '';
+    IF NOT FOUND OR (asked.answered_with = 'hindrance-levels') <> (of_place IN ('none-seen', 'some', 'much')) THEN
+        RAISE EXCEPTION 'this is not asked in this round' USING ERRCODE = 'check_violation';
+    END IF;
+    IF of_evidence IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM public.readiness_evidence AS e
+         WHERE e.id = of_evidence AND e.organisation_id = asked.organisation_id
+           AND (of_place <> 'in-place' OR e.state = 'held')) THEN
+        RAISE EXCEPTION 'in place stands on evidence that is held' USING ERRCODE = 'check_violation';
+    END IF;
+END $$;

@@ -10,11 +10,18 @@ from django.test import Client
 from frontdoor.accounts.models import Membership, Organisation, User
 from frontdoor.accounts.rights import things_with_right
 from frontdoor.accounts.roles import ROLES
+from frontdoor.local import demo
 from frontdoor.local.demo import PASSWORD
 from neighbourhoods.models import Place
 from neighbourhoods.population import population_warning
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rounds of readiness take seconds, and have a test of their own."""
+    monkeypatch.setattr(demo, "add_rounds", list)
 
 
 def fill() -> str:
