@@ -139,6 +139,7 @@ class PlanForm(forms.Form):
     """What will be done about a gap."""
 
     plan_id = forms.UUIDField(widget=forms.HiddenInput)
+    question = forms.ChoiceField(label="Which question is it about?")
     words = forms.CharField(
         label="What will be done?", max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "true"})
     )
@@ -146,11 +147,23 @@ class PlanForm(forms.Form):
     due_on = DatePartsField(label="By when?")
     foundation = forms.ChoiceField(label="Which foundation does it strengthen too?", required=False)
 
-    def __init__(self, data: Any = None, *, foundations: Sequence[tuple[str, str]]) -> None:
-        super().__init__(data, initial={"plan_id": uuid4()})
-        field = self.fields["foundation"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "None in particular"), *foundations]
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        questions: Sequence[tuple[str, str]],
+        foundations: Sequence[tuple[str, str]],
+        about: str = "",
+    ) -> None:
+        super().__init__(data, initial={"plan_id": uuid4(), "question": about})
+        none = ("", "None in particular")
+        for name, offered in (
+            ("question", [("", "Choose a question"), *questions]),
+            ("foundation", [none, *foundations]),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
 
 
 class MovePlanForm(forms.Form):

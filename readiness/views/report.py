@@ -60,24 +60,29 @@ def report_export(request: HttpRequest, round_id: UUID) -> StreamingHttpResponse
 
 
 @require_http_methods(FORM_METHODS)
-def plan_new(request: HttpRequest, round_id: UUID, question: str) -> HttpResponse:
-    """Plan something about a gap on one question."""
+def plan_new(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Plan something about a gap; the report's links choose the question."""
     scope = assessor(request)
     found = round_or_404(scope, round_id)
-    asked = [each for theme in themes_of_round(found) for each in theme.questions if each.item.code == question]
-    if not asked:
-        raise Http404
-    foundations = [(each.code, each.name) for each in foundations_of(found)]
-    form = PlanForm(request.POST if request.method == "POST" else None, foundations=foundations)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None,
+        questions=[
+            (each.item.code, f"{each.item.number}. {each.item.name}")
+            for theme in themes_of_round(found)
+            for each in theme.questions
+        ],
+        foundations=[(each.code, each.name) for each in foundations_of(found)],
+        about=request.GET.get("question", ""),
+    )
     if form.is_bound and form.is_valid():
         try:
-            plan_for_gap(by=scope, round_id=found.pk, question=question, **form.cleaned_data)
+            plan = plan_for_gap(by=scope, round_id=found.pk, **form.cleaned_data)
         except Refusal as refusal:
             say(form, refusal)
         else:
             messages.success(request, "The plan is written down.")
-            return redirect(_back(found, question))
-    page = {"form": form, "round": found, "question": asked[0]}
+            return redirect(_back(found, plan.question.code))
+    page = {"form": form, "round": found}
     return render(request, "readiness/plan_new.html", page, status=422 if form.errors else 200)
 
 

@@ -217,8 +217,15 @@ def test_a_gap_gets_a_plan_and_the_report_says_so(story: Story) -> None:
     filled(story)
     story.close()
     assert "Plan what to do about this gap" in words(page.get(url("report", story)))
-    at = url("plan-new", story, "q01")
-    sent = {"plan_id": told(page, at), "words": "Ask the panel", "owner": "Asha", "foundation": "communication"}
+    at = url("plan-new", story)
+    assert "selected" in page.get(f"{at}?question=q01").content.decode()
+    sent = {
+        "plan_id": told(page, at),
+        "question": "q01",
+        "words": "Ask the panel",
+        "owner": "Asha",
+        "foundation": "communication",
+    }
     assert page.post(at, sent).status_code == 422
     for _ in range(2):
         page.post(at, {**sent, **parts("due_on", 60)})
@@ -258,7 +265,7 @@ def test_pages_are_for_assessors_and_their_own_rounds(cast: Cast, story: Story) 
     (invited,) = story.come(story.residents)
     bert = as_user(member("bert", cast.trust, "assessor"))
     addresses = [url(name, story) for name in ("round", "invite", "links", "close", "report", "report-export")]
-    addresses += [url("plan-new", story, "q01"), reverse("readiness:evidence", args=[story.held.pk])]
+    addresses += [url("plan-new", story), reverse("readiness:evidence", args=[story.held.pk])]
     for address in addresses:
         assert bert.get(address).status_code == 404, address
         assert as_user(cast.amina).get(address).status_code == 422, address
