@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open-referral/", include("neighbourhoods.feed_urls")),
     path("api/v1/", include("frontdoor.api.urls")),
     path("flows/", include("frontdoor.flows.urls")),
+    path("readiness/", include("readiness.urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

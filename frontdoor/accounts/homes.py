@@ -98,7 +98,10 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
             Section(
                 "Readiness",
                 "Rounds of the 18 questions, the evidence for each, and where views differ.",
-                "Nothing here yet: no round has been opened.",
+                ways=(
+                    Way("Rounds", "readiness:rounds", "Ask people of every role where you stand, and read the report."),
+                    Way("Evidence", "readiness:evidence-list", "What is held, what is being looked for, and by whom."),
+                ),
             ),
         ),
         "governance": (

@@ -3,6 +3,7 @@
 from frontdoor.charts.bars import Bar, Bars, draw_bars
 from frontdoor.charts.dots import DotRow, DotStrip, draw_dots
 from frontdoor.charts.figures import Chart, Figure, Heading, Row, Table
+from frontdoor.charts.held import HeldColumn, HeldGrid, draw_held
 from frontdoor.charts.sankey import Link, Sankey, Stage, Stop, draw_sankey
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "DotStrip",
     "Figure",
     "Heading",
+    "HeldColumn",
+    "HeldGrid",
     "Link",
     "Row",
     "Sankey",
@@ -21,5 +24,6 @@ __all__ = [
     "Table",
     "draw_bars",
     "draw_dots",
+    "draw_held",
     "draw_sankey",
 ]

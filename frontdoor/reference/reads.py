@@ -74,6 +74,17 @@ def shown_list(code: str) -> ShownList:
     )
 
 
+def shown_version(*, version: UUID, wording: UUID | None) -> ShownList:
+    """One version of a list with one wording laid over it, whichever are in use now. Raises ReferenceList.DoesNotExist.
+
+    For what stands on the words people read at the time, such as a round of questions.
+    """
+    held = ReferenceList.objects.get(pk=version)
+    over = SuppliedWording.objects.filter(pk=wording).first() if wording else None
+    rows = list(held.items.order_by("position"))
+    return ShownList(list=held, items=_shown_items(held, rows, over), wording=over, sources=_sources(held, rows))
+
+
 def items(code: str) -> tuple[ShownItem, ...]:
     """The items in use of one list, in order, parts inside their items; () for an empty slot or an unknown code."""
     try:

@@ -5,6 +5,7 @@ LISTS = "The lists the approach rests on are published: they hold nothing of any
 DIRECTORY = "What is good nearby is for everyone to see; it links to no person's record."
 FEED = "The directory is published as an open feed for anyone: it links to no person's record."
 API = "What the partner API can do is read by whoever thinks of using it; it says nothing of anybody."
+ANSWERS = "A person without an account answers through their own link, behind a code, and reads only their own answers."
 TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
@@ -33,6 +34,8 @@ OPEN: dict[str, str] = {
     "open-referral:service-at-locations": FEED,
     "open-referral:services": FEED,
     "privacy": WORDS,
+    "readiness:door": ANSWERS,
+    "readiness:door-question": ANSWERS,
     "reference:every-item-export": LISTS,
     "reference:list": LISTS,
     "reference:list-export": LISTS,

@@ -15,12 +15,15 @@ from frontdoor.charts import (
     DotRow,
     DotStrip,
     Heading,
+    HeldColumn,
+    HeldGrid,
     Link,
     Sankey,
     Stage,
     Stop,
     draw_bars,
     draw_dots,
+    draw_held,
     draw_sankey,
 )
 from frontdoor.charts.figures import SUPPRESSED_WORDS
@@ -240,3 +243,20 @@ def test_labels_never_overlap_and_stay_inside_the_picture(sankey):
     for number, (left, top, right, bottom) in enumerate(boxes):
         for other in boxes[number + 1 :]:
             assert right <= other[0] or other[2] <= left or bottom <= other[1] + 0.2 or other[3] <= top + 0.2
+
+
+def test_a_grid_says_which_places_groups_hold_and_never_how_many() -> None:
+    heading = Heading(id="q01", title="Where we stand", description="A dot for each place held.", unit="places")
+    groups = (HeldColumn("Residents", (True, False)), HeldColumn("Staff", (True, True)), HeldColumn("Leaders", None))
+    chart = draw_held(HeldGrid(heading, "Position", ("In place", "Not seen"), groups))
+    assert chart.svg.count("<circle") == 3
+    assert [row.cells for row in chart.table.rows] == [("yes", "yes", "not shown"), ("no", "yes", "not shown")]
+    assert "too few" in chart.table.note
+    assert "Leaders (not shown)" in chart.svg
+
+
+@pytest.mark.parametrize("groups", [(), (HeldColumn("Staff", (True,)),), (HeldColumn("Staff", None),) * 13])
+def test_a_grid_that_does_not_fit_is_refused(groups: tuple[HeldColumn, ...]) -> None:
+    heading = Heading(id="q01", title="Where we stand", description="A dot for each place held.", unit="places")
+    with pytest.raises(ValueError, match="A grid has places"):
+        draw_held(HeldGrid(heading, "Position", ("In place", "Not seen"), groups))

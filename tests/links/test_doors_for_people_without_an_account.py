@@ -21,6 +21,7 @@ from frontdoor.links.actions import (
     check_code,
     close_door,
     make_new_code,
+    make_return_code,
     open_door,
     use_door,
 )
@@ -251,3 +252,21 @@ def test_the_log_of_requests_holds_nothing_that_was_searched_for(client: Client)
         client.get("/directory/", {"postcode": "ZZ1 2AB"})
     assert any(line.get("request") == "GET /directory/?…" for line in lines)
     assert "ZZ1" not in str(lines)
+
+
+def test_somebody_inside_gets_a_code_to_come_back_and_nobody_outside_does(cast: Cast) -> None:
+    door = opened(cast, uses=3)
+    with acting_as(door_scope(door.token)) as visitor:
+        assert refused_at(make_return_code, visitor, "no such pass").code == "code_needed"
+    entry = enter(door)
+    for _ in range(7):  # more often than codes are sent
+        with acting_as(door_scope(door.token)) as visitor:
+            back = make_return_code(by=visitor, purpose=PURPOSE, entry=entry)
+    assert isinstance(type_code(door.token, door.code), Refusal)
+    assert isinstance(type_code(door.token, back), Entry)
+
+
+def refused_at(call: object, visitor: Scope, entry: str) -> Refusal:
+    with pytest.raises(Refusal) as refusal:
+        call(by=visitor, purpose=PURPOSE, entry=entry)  # type: ignore[operator]
+    return refusal.value

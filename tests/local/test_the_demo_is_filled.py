@@ -27,6 +27,12 @@ pytestmark = pytest.mark.django_db
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "postcodes"
 
 
+@pytest.fixture(autouse=True)
+def nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rounds of readiness take seconds, and have a test of their own."""
+    monkeypatch.setattr(demo, "add_rounds", list)
+
+
 def fill(people: int = 0) -> str:
     said = StringIO()
     call_command("fill_demo", people=people, stdout=said)

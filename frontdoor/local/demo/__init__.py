@@ -28,6 +28,7 @@ from frontdoor.local.demo.directory import add_directory
 from frontdoor.local.demo.lives import Life, person_id
 from frontdoor.local.demo.places import add_places, add_postcodes
 from frontdoor.local.demo.program import add_partners_program
+from frontdoor.local.demo.rounds import add_rounds
 from frontdoor.local.demo.rows import Written
 from frontdoor.people.models import Person
 
@@ -41,6 +42,7 @@ def fill(*, people: int = PEOPLE) -> Iterator[str]:
     """Add what is missing of the demo, with so many people in all, and say so, a line for each thing as it is done."""
     yield from _the_borough()
     yield from _its_people(people)
+    yield from _its_rounds()
     yield from _its_reports()
 
 
@@ -78,6 +80,13 @@ def _add_people(numbers: range) -> int:
                 Life(borough, written, number).live()
             written.insert()
         return len(missing)
+
+
+def _its_rounds() -> list[str]:
+    """What the borough's people said to the readiness questions, in two rounds."""
+    with acting_as(BY):
+        _one_at_a_time()
+        return add_rounds()
 
 
 def _its_reports() -> list[str]:

@@ -1,0 +1,1 @@
+"""What is done in readiness: load the framework, run a round, invite, answer, keep evidence, plan for gaps."""

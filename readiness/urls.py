@@ -1,0 +1,25 @@
+"""Rounds, links, evidence, plans, the report, and the doors of people who answer."""
+
+from django.urls import path
+
+from readiness.views import door, evidence, report, rounds
+
+app_name = "readiness"
+urlpatterns = [
+    path("", rounds.round_list, name="rounds"),
+    path("rounds/new/", rounds.round_new, name="round-new"),
+    path("rounds/<uuid:round_id>/", rounds.round_show, name="round"),
+    path("rounds/<uuid:round_id>/invite/", rounds.invitation_new, name="invite"),
+    path("rounds/<uuid:round_id>/links/", rounds.invitation_list, name="links"),
+    path("rounds/<uuid:round_id>/close/", rounds.round_close, name="close"),
+    path("rounds/<uuid:round_id>/report/", report.report_show, name="report"),
+    path("rounds/<uuid:round_id>/report.csv", report.report_export, name="report-export"),
+    path("rounds/<uuid:round_id>/plan/", report.plan_new, name="plan-new"),
+    path("plans/<uuid:plan_id>/", report.plan_move, name="plan"),
+    path("evidence/", evidence.evidence_list, name="evidence-list"),
+    path("evidence/export.csv", evidence.evidence_export, name="evidence-export"),
+    path("evidence/new/", evidence.evidence_new, name="evidence-new"),
+    path("evidence/<uuid:evidence_id>/", evidence.evidence_edit, name="evidence"),
+    path("d/<slug:token>/", door.door, name="door"),
+    path("d/<slug:token>/<slug:question>/", door.question, name="door-question"),
+]

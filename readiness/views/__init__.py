@@ -1,0 +1,1 @@
+"""Pages of rounds, evidence and reports, and of people who answer through a link."""

@@ -1,0 +1,103 @@
+"""The shelf of evidence: what is held, what is being looked for, and by whom."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from frontdoor.core.exports import Column, csv_response
+from frontdoor.core.paging import page_of, walk
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Scope
+from frontdoor.reference.reads import items
+from readiness.actions.evidence import add_evidence, keep_evidence
+from readiness.forms import EvidenceForm
+from readiness.framework import QUESTIONS
+from readiness.models import Evidence
+from readiness.reads import evidence_of
+from readiness.views.within import FORM_METHODS, assessor, say
+
+BY_ID = ("state", "id")
+COLUMNS: tuple[Column[Evidence], ...] = (
+    Column("evidence", lambda row: row.title),
+    Column("kind", lambda row: row.get_kind_display()),
+    Column("is it there", lambda row: row.get_state_display()),
+    Column("questions", lambda row: " ".join(row.questions)),
+    Column("who holds it or looks for it", lambda row: row.keeper),
+    Column("where it is held", lambda row: row.kept_at),
+    Column("its date", lambda row: row.dated_on),
+    Column("look at again", lambda row: row.review_on),
+    Column("look for it until", lambda row: row.due_on),
+)
+
+
+def _questions() -> list[tuple[str, str]]:
+    return [(item.code, f"{item.number}. {item.name}") for item in items(QUESTIONS)]
+
+
+@require_safe
+def evidence_list(request: HttpRequest) -> HttpResponse:
+    """The organisation's shelf."""
+    scope = assessor(request)
+    page = page_of(evidence_of(scope), by=BY_ID, cursor=request.GET.get("page"), public_words=True)
+    numbers = {item.code: item.number for item in items(QUESTIONS)}
+    rows = [(row, ", ".join(numbers.get(code, code) for code in row.questions)) for row in page.items]
+    return render(request, "readiness/evidence_list.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def evidence_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The organisation's shelf as CSV."""
+    scope = assessor(request)
+
+    def rows() -> Iterator[Evidence]:
+        return walk(evidence_of(scope), by=BY_ID)
+
+    return csv_response("readiness-evidence", COLUMNS, rows, scope=scope)
+
+
+@require_http_methods(FORM_METHODS)
+def evidence_new(request: HttpRequest) -> HttpResponse:
+    """Put a piece of evidence on the shelf."""
+    scope = assessor(request)
+    form = EvidenceForm(request.POST if request.method == "POST" else None, questions=_questions())
+    if _keep(scope, form, None):
+        messages.success(request, "It is on the shelf.")
+        return redirect("readiness:evidence-list")
+    page = {"form": form, "title": "Put evidence on the shelf"}
+    return render(request, "readiness/evidence_edit.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(FORM_METHODS)
+def evidence_edit(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """Put a piece of evidence right, or say that it was found."""
+    scope = assessor(request)
+    row = evidence_of(scope).filter(pk=evidence_id).first()
+    if row is None:
+        raise Http404
+    form = EvidenceForm(request.POST if request.method == "POST" else None, questions=_questions(), row=row)
+    if _keep(scope, form, row):
+        messages.success(request, "It is put right.")
+        return redirect("readiness:evidence-list")
+    page = {"form": form, "title": "Put evidence right"}
+    return render(request, "readiness/evidence_edit.html", page, status=422 if form.errors else 200)
+
+
+def _keep(scope: Scope, form: EvidenceForm, row: Evidence | None) -> bool:
+    """Whether what was sent is kept."""
+    if not (form.is_bound and form.is_valid()):
+        return False
+    told, questions = form.told(), form.cleaned_data["questions"]
+    try:
+        if row is not None:
+            keep_evidence(by=scope, evidence=row.pk, told=told, questions=questions)
+        else:
+            new_id = form.cleaned_data["evidence_id"]
+            add_evidence(by=scope, told=told, questions=questions, evidence_id=new_id)
+    except Refusal as refusal:
+        say(form, refusal)
+        return False
+    return True

@@ -1,0 +1,113 @@
+"""Rounds: all of them, a new one, one of them, its links, and closing it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from frontdoor.core.paging import page_of
+from frontdoor.core.refusals import Refusal
+from readiness.actions.invitations import end_invitation, invite
+from readiness.actions.rounds import close_round, make_round
+from readiness.forms import InviteForm, RoundForm
+from readiness.reads import foundations_of, invitations_of, rounds_of, taking_part, themes_of_round
+from readiness.views.within import FORM_METHODS, assessor, round_or_404, say
+
+
+@require_safe
+def round_list(request: HttpRequest) -> HttpResponse:
+    """Every round of the organisation, the latest first."""
+    scope = assessor(request)
+    page = page_of(rounds_of(scope), by=("-opens_on", "-id"), cursor=request.GET.get("page"))
+    return render(request, "readiness/round_list.html", {"page": page})
+
+
+@require_http_methods(FORM_METHODS)
+def round_new(request: HttpRequest) -> HttpResponse:
+    """Make a round."""
+    scope = assessor(request)
+    form = RoundForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            made = make_round(by=scope, **form.said())
+        except Refusal as refusal:
+            say(form, refusal)
+        else:
+            messages.success(request, "The round is made. Put evidence on the shelf, then make links.")
+            return redirect("readiness:round", round_id=made.pk)
+    return render(request, "readiness/round_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@never_cache
+def round_show(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """One round: its days, its groups with how many take part, and what it asks."""
+    scope = assessor(request)
+    found = round_or_404(scope, round_id)
+    figures = taking_part(found)
+    page = {
+        "round": found,
+        "groups": [(group.name, figures[group.pk]) for group in found.groups.all()],
+        "themes": themes_of_round(found),
+        "foundations": foundations_of(found),
+    }
+    return render(request, "readiness/round_show.html", page)
+
+
+@require_http_methods(FORM_METHODS)
+@never_cache
+def invitation_new(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Make links; they and their codes are shown once, on the page that answers."""
+    scope = assessor(request)
+    found = round_or_404(scope, round_id)
+    groups = list(found.groups.all())
+    form = InviteForm(request.POST if request.method == "POST" else None, groups=groups)
+    page: dict[str, Any] = {"round": found, "form": form}
+    if form.is_bound and form.is_valid():
+        group = UUID(form.cleaned_data["group"])
+        try:
+            page["made"] = invite(by=scope, round_id=found.pk, group=group, how_many=form.cleaned_data["how_many"])
+        except Refusal as refusal:
+            say(form, refusal)
+        else:
+            page["group"] = next(each for each in groups if each.pk == group)
+            return render(request, "readiness/invitation_show.html", page)
+    return render(request, "readiness/invitation_new.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(FORM_METHODS)
+@never_cache
+def invitation_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The links of a round, and ending one that went astray."""
+    scope = assessor(request)
+    found = round_or_404(scope, round_id)
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        end_invitation(by=scope, invitation=form.cleaned_data["invitation"])
+        messages.success(request, "That link has ended. What was answered through it does not count.")
+        return redirect("readiness:links", round_id=found.pk)
+    page = page_of(invitations_of(found), by=("invited_at", "id"), cursor=request.GET.get("page"))
+    return render(request, "readiness/invitation_list.html", {"round": found, "page": page})
+
+
+class EndForm(forms.Form):
+    """Which link to end: a button beside each sends it."""
+
+    invitation = forms.UUIDField()
+
+
+@require_http_methods(FORM_METHODS)
+def round_close(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Close a round, after saying what that means."""
+    scope = assessor(request)
+    found = round_or_404(scope, round_id)
+    if request.method == "POST":
+        close_round(by=scope, round_id=found.pk)
+        messages.success(request, "The round is closed. This is what people see.")
+        return redirect("readiness:report", round_id=found.pk)
+    return render(request, "readiness/round_close.html", {"round": found})
