@@ -1,7 +1,7 @@
 """What comes in from the pages of conversations, agreements, introductions, answers and follow-ups."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,26 +17,49 @@ from frontdoor.core.forms import DatePartsField
 from frontdoor.people.actions import FirstContact
 from frontdoor.people.items import Item
 from frontdoor.reference.reads import choices
+from neighbourhoods.postcodes import written
 
 NEED = re.compile(r"need_(\d{1,2})")
 FIRST_NEEDS = 1
+FEWEST_DIGITS = 9  # with the area code's nought, or the country's code in its place
+LONGEST = timedelta(days=366)
 
 
-def _text(label: str, hint: str = "", *, rows: int = 3, required: bool = False) -> forms.CharField:
+def _text(label: str, hint: str = "", *, rows: int = 3, required: str = "") -> forms.CharField:
+    """A box for words; `required` is what is said where it stays empty, nothing where it may."""
     return forms.CharField(
         label=label,
         help_text=hint,
-        required=required,
+        required=bool(required),
+        error_messages={"required": required},
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": rows, "spellcheck": "true"}),
     )
 
 
-def _line(label: str, hint: str = "", *, most: int = 200) -> forms.CharField:
+def _line(
+    label: str, hint: str = "", *, most: int = 200, check: Callable[[str], None] | None = None
+) -> forms.CharField:
     attributes = {"autocomplete": "off", "spellcheck": "false"}
     return forms.CharField(
-        label=label, help_text=hint, required=False, max_length=most, widget=forms.TextInput(attrs=attributes)
+        label=label,
+        help_text=hint,
+        required=False,
+        max_length=most,
+        widget=forms.TextInput(attrs=attributes),
+        validators=[check] if check else [],
     )
+
+
+def _a_phone_number(typed: str) -> None:
+    """People write numbers in many ways and beside a word or two; what has too few digits reaches nobody."""
+    if len(re.findall(r"\d", typed)) < FEWEST_DIGITS:
+        raise forms.ValidationError("Enter a phone number with its area code, such as 01632 960123")
+
+
+def _a_postcode(typed: str) -> None:
+    if not written(typed):
+        raise forms.ValidationError("Enter a full postcode, such as MD1 2AA, or leave it empty")
 
 
 def _offer(form: forms.Form, name: str, offered: list[tuple[str, str]]) -> None:
@@ -56,11 +79,11 @@ class ConversationForm(forms.Form):
     happening = _text("What is happening", rows=4)
     first_name = _line("What to call them", most=100)
     full_name = _line("Full name")
-    phone = _line("Phone", most=40)
+    phone = _line("Phone", most=40, check=_a_phone_number)
     email = forms.EmailField(
         label="Email", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     )
-    postcode = _line("Postcode", most=8)
+    postcode = _line("Postcode", most=8, check=_a_postcode)
     speaking = forms.ChoiceField(
         label="Who are you talking with?",
         choices=Speaking.choices,
@@ -122,7 +145,7 @@ class AgreementForm(forms.Form):
         error_messages={"required": "Choose at least one thing to share"},
     )
     until = DatePartsField(label="Until when?", help_text="Sharing stops by itself at the end of this day.")
-    words = _text("What did they say?", "In the person's own words.", required=True)
+    words = _text("What did they say?", "In the person's own words.", required="Write down what they said")
 
     def __init__(self, data: Any = None, *, organisations: Iterable[Organisation], items: Iterable[Item], to: str = ""):
         in_three_months = timezone.localdate() + timedelta(days=90)
@@ -130,6 +153,13 @@ class AgreementForm(forms.Form):
         listed = [("", "Choose an organisation"), *((str(row.pk), row.name) for row in organisations)]
         _offer(self, "organisation", listed)
         _offer(self, "items", [(item.value, item.label) for item in items])
+
+    def clean_until(self) -> date:
+        """Whoever agrees is asked again within a year."""
+        until: date = self.cleaned_data["until"]
+        if until > timezone.localdate() + LONGEST:
+            raise forms.ValidationError("Choose a day within a year from now; you can ask them again then")
+        return until
 
     def said(self) -> dict[str, Any]:
         """The facts `agree_to_introduction` takes."""
@@ -193,7 +223,10 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label="What would you like to say?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what you would like to say"},
+        error_messages={
+            "required": "Choose what you would like to say",
+            "invalid_choice": "Somebody has answered in the meantime. See where it stands now, then choose again",
+        },
     )
     reason = _text("Why", "Needed for a no, for resting and for calling off. Leave out anything private.", rows=2)
     outcome = forms.ChoiceField(

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import count
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.utils import timezone
 
 from enabling_help.models import Conversation, Need, Speaking
@@ -67,7 +68,7 @@ def log_conversation(
     require(by, May.LOG_CONVERSATIONS)
     organisation = acting_organisation(by)
     assert by.user is not None  # whoever may log conversations has signed in
-    if there := conversation_id and Conversation.objects.filter(pk=conversation_id, logged_by=by.user).first():
+    if there := conversation_id and _sent_before(by, conversation_id):
         return there
     _check(route, said, held_at)
     notice = page_text("privacy").version
@@ -85,6 +86,13 @@ def log_conversation(
     )
     _write(by, conversation, said, notice, earlier=held_at is not None)
     return conversation
+
+
+def _sent_before(by: Scope, conversation: UUID) -> Conversation | None:
+    """The conversation where it was sent before. Of two sendings at once, the second waits here for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"conversation {conversation}"])
+    return Conversation.objects.filter(pk=conversation, logged_by=by.user).first()
 
 
 def _write(by: Scope, conversation: Conversation, said: Said, notice: str, *, earlier: bool) -> None:

@@ -1,12 +1,15 @@
 """Asking for agreement, introducing, the inbox of a partner, and one introduction for either side."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -70,7 +73,8 @@ def agreement_new(request: HttpRequest, need: UUID) -> HttpResponse:
             _say(form, refusal)
         else:
             messages.success(request, "Their agreement is written down. You can introduce them now.")
-            return redirect("help:introduce", need=asked.pk)
+            there = reverse("help:introduce", args=[asked.pk])
+            return redirect(f"{there}?{_chosen(request.GET)}")
     page = {"form": form, "need": asked, "called": names_of([asked.person_id])[asked.person_id]}
     return render(request, "enabling_help/agreement_new.html", page, status=422 if form.errors else 200)
 
@@ -90,12 +94,14 @@ def introduction_new(request: HttpRequest, need: UUID) -> HttpResponse:
             messages.success(request, "The introduction is written down.")
             return redirect("help:person", person=asked.person_id)
         page["needs_agreement"] = bool(refusal and refusal.code.startswith("agreement_"))
-        page["to"] = form.data.get("organisation", "")
+        page["asking"] = _chosen(form.data)
     else:
-        written = {name: text for name, text in request.POST.items() if text}
+        sent = request.POST if request.method == "POST" else request.GET
+        written = {name: text for name, text in sent.items() if text}
         form = IntroductionForm(organisations=_others(scope), written=written)
-    page |= {"form": form, "look_for": request.POST.get("look_for", ""), "chosen": str(form["asset"].value() or "")}
-    page["entries"] = _entries(asked, page["look_for"], page["chosen"], looking=looking)
+    look_for, chosen = request.POST.get("look_for", ""), _number(form["asset"].value())
+    page |= {"form": form, "look_for": look_for, "chosen": str(chosen or "")}
+    page["entries"] = _entries(asked, look_for, chosen, looking=looking or bool(look_for and not chosen))
     return render(request, "enabling_help/introduction_new.html", page, status=422 if form.errors else 200)
 
 
@@ -114,16 +120,28 @@ def _through_provider(request: HttpRequest) -> Any:
     """What was sent, with the organisation an entry takes introductions through, where none was chosen."""
     sent = request.POST.copy()
     if sent.get("kind") not in {kind.value for kind in AT_ONCE} and not sent.get("organisation"):
-        try:
-            entry = Asset.objects.select_related("provider").filter(pk=UUID(str(sent.get("asset", "")))).first()
-        except ValueError:
-            entry = None
+        chosen = _number(sent.get("asset"))
+        entry = Asset.objects.for_workers().select_related("provider").filter(pk=chosen).first() if chosen else None
         if entry is not None and entry.provider is not None and entry.provider.organisation_id:
             sent["organisation"] = str(entry.provider.organisation_id)
     return sent
 
 
-def _entries(need: Need, words: str, chosen: str, *, looking: bool) -> list[FoundAsset]:
+def _number(written: object) -> UUID | None:
+    """The number that was sent, or None where it is none."""
+    try:
+        return UUID(str(written))
+    except ValueError:
+        return None
+
+
+def _chosen(sent: Mapping[str, Any]) -> str:
+    """What was chosen so far, for an address: numbers and codes, none of anybody's words."""
+    named = {name: sent.get(name, "") for name in ("organisation", "asset", "kind", "follow_up")}
+    return urlencode({name: value for name, value in named.items() if value})
+
+
+def _entries(need: Need, words: str, chosen: UUID | None, *, looking: bool) -> list[FoundAsset]:
     """Entries in these words, the nearest to the person first; without looking, the one chosen alone."""
     if looking:
         return search_assets(words, near=where_is(need.person), for_workers=True, most=MOST_ENTRIES)

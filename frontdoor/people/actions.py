@@ -346,7 +346,7 @@ def find_people(*, by: Scope, typed: str) -> list[Person]:
     require(by, May.LOG_CONVERSATIONS)
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT find_people(%s)", [typed])
+            cursor.execute("SELECT find_people(%s)", [typed.replace("\0", "")])
             ids = [row[0] for row in cursor.fetchall()]
     except DatabaseError as error:
         code = getattr(getattr(error.__cause__, "diag", None), "message_primary", "")

@@ -1,6 +1,8 @@
 """The pages from a call to an answer, with and without scripts, and nothing of Joan's on anybody else's."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -18,7 +20,7 @@ from frontdoor.drafts.actions import save_draft
 from frontdoor.drafts.reads import latest_draft
 from frontdoor.people.actions import stop_sharing
 from frontdoor.people.models import Person
-from neighbourhoods.models import Asset, AssetKind, AssetStatus, Provider
+from neighbourhoods.models import Asset, AssetKind, AssetStatus, Provider, Withheld
 from tests.factories.cast import Cast
 from tests.factories.help import CANARIES, joan_agrees, joan_asks, joan_is_introduced, joan_talks
 
@@ -166,6 +168,57 @@ def test_an_entry_is_found_and_agreement_asked_for_before_the_introduction(cast:
     assert amina.post(at, chosen).status_code == 302
     with acting_as(cast.tom):
         assert Introduction.objects.get().asset_id == entry.pk
+
+
+def test_what_was_chosen_is_still_chosen_after_asking_them(cast: Cast) -> None:
+    need, entry, amina = joan_asks(cast), a_lunch_of_the_clubs(cast), as_user(cast.amina)
+    chosen = {"introduction": str(uuid4()), "kind": "introduced", "asset": str(entry.pk), "follow_up": "on"}
+    refused = words(amina.post(reverse("help:introduce", args=[need.pk]), chosen))
+    link = unescape(re.search(r'href="(/needs/[^"]+/agreement/[^"]*)"', refused)[1])  # type: ignore[index]
+    end = timezone.localdate() + timedelta(days=30)
+    day = {"until_day": end.day, "until_month": end.month, "until_year": end.year}
+    said = {"organisation": str(cast.club.pk), "items": ["known_as"], "words": "Canary yes", **day}
+    again = words(amina.post(link, said, follow=True))
+    assert "Friday lunch" in again
+    assert re.search(r'value="introduced"[^>]*checked', again)
+    assert re.search(r'name="follow_up"[^>]*checked', again)
+
+
+def test_agreement_lasts_a_year_at_most_and_is_in_words(cast: Cast) -> None:
+    need, amina = joan_asks(cast), as_user(cast.amina)
+    end = timezone.localdate() + timedelta(days=400)
+    day = {"until_day": end.day, "until_month": end.month, "until_year": end.year}
+    said = {"organisation": str(cast.club.pk), "items": ["known_as"], "words": "", **day}
+    answer = words(amina.post(reverse("help:agreement", args=[need.pk]), said))
+    assert "Choose a day within a year" in answer
+    assert "Write down what they said" in answer
+
+
+@pytest.mark.parametrize("asset", ["x", "\0", "'", "9" * 300])
+def test_an_entry_that_is_none_is_no_fault_of_ours(cast: Cast, asset: str) -> None:
+    sent = {"introduction": str(uuid4()), "kind": "introduced", "asset": asset, "words": "Canary kept"}
+    answer = as_user(cast.amina).post(reverse("help:introduce", args=[joan_asks(cast).pk]), sent)
+    assert (answer.status_code, "Canary kept" in words(answer)) == (422, True)
+
+
+def test_a_name_with_a_nul_in_it_finds_nobody(cast: Cast) -> None:
+    sent = {**CALL, "find": "can\0ary", "look": "1"}
+    assert as_user(cast.amina).post(reverse("help:conversation-new"), sent).status_code == 200
+
+
+@pytest.mark.parametrize(("field", "typed"), [("phone", "12"), ("postcode", "abc")])
+def test_what_reaches_nobody_is_asked_for_again(cast: Cast, field: str, typed: str) -> None:
+    answer = as_user(cast.amina).post(reverse("help:conversation-new"), {**CALL, field: typed})
+    assert answer.status_code == 422
+    assert typed in words(answer)
+
+
+def test_an_entry_kept_from_everyone_names_nobody_behind_it(cast: Cast) -> None:
+    entry = a_lunch_of_the_clubs(cast)
+    Asset.objects.filter(pk=entry.pk).update(withheld=Withheld.REFUGE)
+    sent = {"introduction": str(uuid4()), "kind": "introduced", "asset": str(entry.pk)}
+    answer = words(as_user(cast.amina).post(reverse("help:introduce", args=[joan_asks(cast).pk]), sent))
+    assert not re.search(rf'value="{cast.club.pk}"[^>]*selected', answer)
 
 
 def test_the_partner_sees_what_was_agreed_and_answers(cast: Cast) -> None:
