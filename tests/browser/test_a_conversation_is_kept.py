@@ -35,10 +35,13 @@ def test_a_button_on_the_way_leaves_one_text(
     page.get_by_label("What matters to them").fill(f"Her garden {mark}")
     page.get_by_role("link", name="Home", exact=True).click()
     page.goto(f"{site}/conversations/new/")
+    for earlier in ("What they are good at or enjoy", "What is happening"):
+        page.get_by_label(earlier).fill("")
     page.get_by_label("Find them by name").fill("Nobody-of-this-name")
     page.get_by_label("What they are good at or enjoy").press_sequentially(f"Baking {mark}", delay=30)
     page.wait_for_timeout(pause)
-    page.get_by_role("button", name=button).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
     page.get_by_label("What is happening").press_sequentially(f"The club closed {mark}", delay=60)
     kept(page)
     page.get_by_label("What to call them").fill(f"Maud {mark}")

@@ -38,12 +38,14 @@ class Draft {
     this.signedOut = false;
     this.waiting = false;
     this.ready = false;
+    this.sent = false;
     this.form.addEventListener("input", () => this.soon(SAVE_AFTER));
     this.form.addEventListener("change", () => this.soon(SAVE_AFTER));
     this.form.addEventListener("focusout", () => this.save());
     this.form.addEventListener("submit", (event) => this.beforeSubmit(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     window.addEventListener("pagehide", () => this.save());
+    window.addEventListener("pageshow", () => (this.sent = false));
   }
 
   // The first letter sets the clock and later ones leave it, so that steady typing is saved too.
@@ -54,6 +56,8 @@ class Draft {
   async save() {
     clearTimeout(this.timer);
     this.timer = null;
+    // The form itself is on its way: a save after it would be newer than the page that comes back.
+    if (this.sent) return true;
     if (this.sending) {
       this.soon(SAVE_AFTER);
       return this.sending;
@@ -124,7 +128,10 @@ class Draft {
   // What is on its way to the server arrives before the form does: the page that comes back begins from it. A form sent
   // without a session would be answered by the sign-in page, and its words would be gone.
   async beforeSubmit(event) {
-    if (this.ready || (!this.signedOut && !this.sending && !this.unsaved())) return;
+    if (this.ready || (!this.signedOut && !this.sending && !this.unsaved())) {
+      this.sent = true;
+      return;
+    }
     event.preventDefault();
     if (this.waiting) return;
     this.waiting = true;
