@@ -233,9 +233,13 @@ def test_a_small_workbook_that_unpacks_to_an_enormous_one_is_refused() -> None:
         read(bomb)
 
 
+@pytest.mark.parametrize("before", [0, 2_500, 1_000_000])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_workbook_that_declares_entities_is_refused(encoding: str) -> None:
-    xml = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
+def test_a_workbook_that_declares_entities_is_refused(encoding: str, before: int) -> None:
+    said = f"<!--{'-a' * (before // 2)}-->" if before else ""
+    xml = (
+        f'<?xml version="1.0" encoding="{encoding}"?>{said}<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
+    )
     with pytest.raises(Refusal, match="file_unreadable"):
         read(repacked(workbook(["name"], ["Choir"]), SHEET, xml.encode(encoding)))
 
