@@ -157,6 +157,8 @@ OAUTH2_PROVIDER = {
     "SCOPES": {"api": "Act for your organisation through the API"},
     "DEFAULT_SCOPES": ["api"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "ACCESS_TOKEN_GENERATOR": "frontdoor.accounts.tokens.sealed_token",
+    "OAUTH2_VALIDATOR_CLASS": "frontdoor.accounts.tokens.SealedTokens",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # only a digest of each token is kept
     # The ways we do not open, shut: RFC 9700, which version 4 of the library makes its default.
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,

@@ -1,11 +1,14 @@
 """A partner's program gets a token, calls the API, and sees what its organisation may see."""
 
+import hashlib
 import json
 from base64 import b64encode
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.hashers import identify_hasher
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -110,3 +113,49 @@ def test_a_token_handed_back_no_longer_opens(trusts_program: RegisteredClient) -
     fields = {"token": bearer, "client_id": trusts_program.client.client_id, "client_secret": trusts_program.secret}
     assert Client().post("/o/revoke_token/", fields).status_code == 200
     assert call(bearer).status_code == 401
+
+
+ADD_TOKEN = """
+    INSERT INTO oauth2_provider_accesstoken (token, token_checksum, application_id, expires, scope, created, updated,
+                                             resource)
+    VALUES ('', %s, %s, now() + interval '1 hour', 'api', now(), now(), '[]')
+"""
+
+
+def smuggle(statement: str, *values: object) -> None:
+    """SQL as the application role without any scope, as somebody would who found a way in."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        assert cursor.rowcount == 1
+
+
+@pytest.mark.parametrize("chosen", ["chosen", "a.b.c", "a..", "\u00e9.1.2"])
+def test_a_token_written_into_the_database_opens_nothing(trusts_program: RegisteredClient, chosen: str) -> None:
+    digest = hashlib.sha256(chosen.encode()).hexdigest()
+    smuggle(ADD_TOKEN, digest, trusts_program.client.pk)
+    assert call(chosen).status_code == 401
+
+
+def test_a_token_of_no_client_opens_nothing(trusts_program: RegisteredClient) -> None:
+    bearer = token(trusts_program)
+    smuggle("UPDATE oauth2_provider_accesstoken SET application_id = NULL")
+    assert call(bearer).status_code == 401
+
+
+def test_a_token_moved_to_another_client_opens_nothing(cast: Cast, trusts_program: RegisteredClient) -> None:
+    with acting_as(cast.bea):
+        other = register_api_client(by=cast.bea, organisation=cast.trust.pk, name="Trust reports")
+    bearer = token(other)
+    assert call(bearer).status_code == 200
+    smuggle("UPDATE oauth2_provider_accesstoken SET application_id = %s", trusts_program.client.pk)
+    assert call(bearer).status_code == 401
+
+
+def test_a_token_whose_hour_was_lengthened_in_the_database_ends_all_the_same(
+    trusts_program: RegisteredClient,
+) -> None:
+    bearer = token(trusts_program)
+    smuggle("UPDATE oauth2_provider_accesstoken SET expires = now() + interval '1 year'")
+    assert call(bearer).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(seconds=3602)):
+        assert call(bearer).status_code == 401

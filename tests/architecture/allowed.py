@@ -38,6 +38,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "frontdoor.accounts.models disallow_subclassing_any": "The OAuth library's base class has no type to check against.",
         "frontdoor.accounts.rights disable_error_code": "Guardian ships no types for the models these are built on.",
         "frontdoor.accounts.rights disallow_subclassing_any": "Guardian ships no types for the models these are built on.",
+        "frontdoor.accounts.tokens disable_error_code": "The OAuth library ships no types for the rules and views this is built on.",
+        "frontdoor.accounts.tokens disallow_subclassing_any": "The OAuth library ships no types for the rules and views this is built on.",
         "frontdoor.api.schema disallow_untyped_calls": "The schema library types its decorators, not the generator and the extension we call.",
         "guardian.* ignore_missing_imports": UNTYPED,
         "localflavor.* ignore_missing_imports": UNTYPED,
