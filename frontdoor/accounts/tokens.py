@@ -5,7 +5,7 @@ given out and looked up before there is a scope. Whoever smuggles SQL in could a
 to another client, or lengthen its hour. None of it fits the seal, whose key the database does not hold.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils.crypto import get_random_string
@@ -41,7 +41,7 @@ def _is_ours(token: str, client: ApiClient | None) -> bool:
 
 
 class SealedTokens(OAuth2Validator):
-    """The OAuth library's rules, and ours: a token counts with its seal alone."""
+    """The OAuth library's rules, and ours: a token counts with its seal alone, and no client's name has a NUL in it."""
 
     def validate_bearer_token(self, token: str, scopes: Any, request: Any) -> bool:
         """Whether the token opens the API. The library finds its row, and by that the client; the seal must be its."""
@@ -51,3 +51,9 @@ class SealedTokens(OAuth2Validator):
             request.oauth2_error = {"error": "invalid_token", "error_description": "The access token is invalid."}
             return False
         return True
+
+    def _load_application(self, client_id: str | None, request: Any) -> ApiClient | None:
+        """The usable client of that name. PostgreSQL could not even be asked for a name with a NUL in it."""
+        if client_id and "\0" in client_id:
+            return None
+        return cast(ApiClient | None, super()._load_application(client_id, request))
