@@ -7,10 +7,14 @@ to another client, or lengthen its hour. None of it fits the seal, whose key the
 
 from typing import Any, cast
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.crypto import get_random_string
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.settings import oauth2_settings
+from oauth2_provider.views import RevokeTokenView, TokenView
 
 from frontdoor.accounts.models import ApiClient
 
@@ -57,3 +61,60 @@ class SealedTokens(OAuth2Validator):
         if client_id and "\0" in client_id:
             return None
         return cast(ApiClient | None, super()._load_application(client_id, request))
+
+
+class _InJson:
+    """A view of the OAuth library that answers in JSON alone, and asks the library only what it can read.
+
+    The library would repeat parts of what was sent as a page, and fail on addresses and bodies that are not as they
+    should be.
+    """
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Answer the form sent in the body. Nothing in the address counts, and no token is for one resource alone."""
+        try:
+            narrowed = "resource" in request.POST
+        except (SuspiciousOperation, MultiPartParserError):
+            return _refused("invalid_request")
+        if narrowed or request.META.get("QUERY_STRING"):
+            return _refused("invalid_target" if narrowed else "invalid_request")
+        answer = self.answer(request)
+        if not answer.content:
+            answer.content = b"{}"
+        answer["Content-Type"] = "application/json"
+        return answer
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """What the library answers."""
+        raise NotImplementedError
+
+    def http_method_not_allowed(self, request: HttpRequest) -> HttpResponse:
+        """Everything goes by POST."""
+        return _refused("invalid_request", status=405, Allow="POST, OPTIONS")
+
+    def options(self, request: HttpRequest) -> HttpResponse:
+        """How one may ask."""
+        return JsonResponse({}, headers={"Allow": "POST, OPTIONS"})
+
+
+def _refused(error: str, *, status: int = 400, **headers: str) -> HttpResponse:
+    """A fault as RFC 6749 has it, by its code alone."""
+    return JsonResponse({"error": error}, status=status, headers=headers)
+
+
+class GiveToken(_InJson, TokenView):
+    """Gives a token to a program that shows its id and secret."""
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """By client credentials; the library's way for devices is passed by."""
+        return cast(HttpResponse, self.authorization_flow_token_response(request))
+
+
+class TakeTokenBack(_InJson, RevokeTokenView):
+    """Takes a token back from the program it was given to."""
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The same whether there was such a token or not (RFC 7009)."""
+        return cast(HttpResponse, RevokeTokenView.post(self, request))

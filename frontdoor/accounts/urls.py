@@ -1,9 +1,9 @@
 """Signing in, one's own account, and the tokens of partners' programs."""
 
 from django.urls import path
-from oauth2_provider.views import RevokeTokenView, TokenView
 
 from frontdoor.accounts import views
+from frontdoor.accounts.tokens import GiveToken, TakeTokenBack
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,6 @@ urlpatterns = [
     path("organisation/", views.choose_organisation, name="choose-organisation"),
     path("account/", views.account, name="account"),
     path("account/password/", views.change_password, name="change-password"),
-    path("o/token/", TokenView.as_view(), name="token"),
-    path("o/revoke_token/", RevokeTokenView.as_view(), name="revoke-token"),
+    path("o/token/", GiveToken.as_view(), name="token"),
+    path("o/revoke_token/", TakeTokenBack.as_view(), name="revoke-token"),
 ]
