@@ -36,6 +36,11 @@ DJANGOS: Mapping[type[Exception], int] = {
     SuspiciousOperation: 400,
 }
 """Django's own faults and their statuses, the particular before the general."""
+IN_OUR_WORDS: Mapping[type[exceptions.APIException], str] = {
+    exceptions.MethodNotAllowed: "This address is not for that method. Allow says which methods are.",
+    exceptions.UnsupportedMediaType: "The body is of a kind that is not read here. Send application/json.",
+}
+"""Faults whose usual words would repeat what was sent."""
 MISSING, NOT_ON_THE_LIST = frozenset({"required", "null", "blank"}), "invalid_choice"
 
 
@@ -85,7 +90,7 @@ def _problem_of(exc: Exception, view: object) -> dict[str, Any] | None:
     if isinstance(exc, exceptions.ValidationError):
         return _of_fields(exc)
     if isinstance(exc, exceptions.APIException):
-        return problem(exc.status_code, str(exc.get_codes()), str(exc.detail))
+        return problem(exc.status_code, str(exc.get_codes()), IN_OUR_WORDS.get(type(exc)) or str(exc.detail))
     return next((problem(status) for kind, status in DJANGOS.items() if isinstance(exc, kind)), None)
 
 

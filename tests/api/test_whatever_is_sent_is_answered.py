@@ -195,3 +195,18 @@ def test_nothing_anyone_thinks_of_makes_it_fail(visit: tuple[Program, Introducti
     program, made = visit
     address = f"{REFERRALS}{made.pk if sent['key'] is None else sent['key']}/{sent['answer']}?{sent['query']}"
     stands(program.call(sent["method"], address, sent["body"], sent["kind"]))
+
+
+def test_no_fault_repeats_what_was_sent(visit: tuple[Program, Introduction]) -> None:
+    program, made = visit
+    at = f"{REFERRALS}{made.pk}/decline/"
+    faults = {
+        405: program.call("JOANNE", REFERRALS),
+        415: program.call("POST", at, b"x", "joanne/smith"),
+        400: program.call("POST", at, b'{"reason": joanne', "application/json"),
+        422: program.call("POST", f"{REFERRALS}{made.pk}/complete/", b'{"outcome": "joanne"}', "application/json"),
+    }
+    for status, answer in faults.items():
+        assert answer.status_code == status
+        assert b"joanne" not in answer.content.lower()
+        assert json.loads(answer.content)["detail"]
