@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
+from frontdoor.core.scope import Job
 from frontdoor.people.locks import person_linked
 
 
@@ -26,6 +28,8 @@ def faults() -> Iterator[str]:
     for sentence, query in CATALOGUE_FAULTS.items():
         for (name,) in _rows(query):
             yield sentence.format(name=name)
+    if not settings.LOCAL:
+        yield from _demo_faults()
 
 
 def _rows(query: str) -> list[tuple[Any, ...]]:
@@ -73,6 +77,26 @@ def _table_faults() -> Iterator[str]:
             yield f"the table {table} is linked to a person and is not under forced row security."
         elif not locked[table][1]:
             yield f"the table {table} is linked to a person and has no policy."
+
+
+def _demo_faults() -> Iterator[str]:
+    """The demo's ways in, which only a database that was migrated in local mode has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (SELECT 1 FROM pg_proc
+                            WHERE pronamespace = 'public'::regnamespace AND proname = 'append_past_steps'),
+                   (SELECT count(*) FROM pg_policies
+                     WHERE schemaname = 'public'
+                       AND concat(qual, with_check) LIKE '%%' || quote_literal(%s::text) || '%%')
+            """,
+            [Job.FILL_DEMO],
+        )
+        function, policies = cursor.fetchone()
+    if function:
+        yield "the demo's function append_past_steps is here. Run the migrations again outside local mode."
+    if policies:
+        yield f"{policies} policies let the demo write. Run the migrations again outside local mode."
 
 
 CATALOGUE_FAULTS = {

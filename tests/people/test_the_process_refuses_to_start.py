@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from frontdoor.people import boot
-from tests.conftest import as_owner
+from tests.conftest import OWNER, as_owner
 from tests.people.unsafe_databases import SUPERUSER, UNSAFE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_postgres]
@@ -65,6 +65,42 @@ def test_every_fault_is_named_at_once(database: Any, monkeypatch: pytest.MonkeyP
     assert len(list(boot.faults())) == 3
 
 
+def address(role: str, database: str) -> str:
+    """The database's URL for a role."""
+    at = connection.settings_dict
+    place = str(at["HOST"]).replace("/", "%2F") + (f":{at['PORT']}" if at["PORT"] else "")
+    secret = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
+    return f"postgres://{role}{secret}@{place}/{database}"
+
+
+def test_a_database_locked_in_local_mode_is_refused_elsewhere_until_it_is_migrated_there(
+    database: Any, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.LOCAL = False
+    monkeypatch.setattr(boot, "connection", database)
+    found = list(boot.faults())
+    assert len(found) == 2
+    assert found[0].startswith("the demo's function append_past_steps is here.")
+    assert "policies let the demo write." in found[1]
+    database.close()
+    name = database.settings_dict["NAME"]
+    environ = {
+        **os.environ,
+        "FRONTDOOR_MODE": "production",
+        "FRONTDOOR_AS_OWNER": "1",
+        "DJANGO_SETTINGS_MODULE": "frontdoor.settings",
+        "SECRET_KEY": "s" * 64,
+        "SCOPE_KEY": "k" * 64,
+        "DATABASE_URL": address(settings.APPLICATION_ROLE, name),
+        "DATABASE_OWNER_URL": address(OWNER, name),
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    migrate = [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"]
+    done = subprocess.run(migrate, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert list(boot.faults()) == []
+
+
 @pytest.mark.processes
 @pytest.mark.parametrize(
     ("process", "status"),
@@ -77,10 +113,7 @@ def test_every_fault_is_named_at_once(database: Any, monkeypatch: pytest.MonkeyP
 )
 def test_a_real_process_says_why_and_ends(process: list[str], status: int, cloned_database: str) -> None:
     as_owner(UNSAFE["not forced"].plant, database=cloned_database)
-    at = connection.settings_dict
-    place = str(at["HOST"]).replace("/", "%2F") + (f":{at['PORT']}" if at["PORT"] else "")
-    secret = f":{at['PASSWORD']}" if at["PASSWORD"] else ""
-    url = f"postgres://{settings.APPLICATION_ROLE}{secret}@{place}/{cloned_database}"
+    url = address(settings.APPLICATION_ROLE, cloned_database)
     done = subprocess.run(
         [sys.executable, *process],
         env={**os.environ, "DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:1/0"},
