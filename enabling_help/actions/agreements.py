@@ -55,6 +55,7 @@ def agree_to_introduction(
         organisation=to,
         items=[item for item in items if item != Item.CONVERSATION],
         only_rows=only_rows,
+        about=asked.pk,
         until=until,
         words=words,
         notice_version=page_text("privacy").version,

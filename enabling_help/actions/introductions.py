@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enabling_help.agreed import need_in_sight, receiver, refuse_without_agreement
+from enabling_help.agreed import need_in_sight, receiver, refuse_reserved, refuse_without_agreement
 from enabling_help.changes import MADE, change_state, keep_event, tell_the_other
 from enabling_help.models import Event, FollowUp, Introduction, IntroductionKind, Need
 from enabling_help.places import places_of, places_of_asset
@@ -62,6 +62,8 @@ def introduce(
     asked = need_in_sight(need)
     if introduction_id and (there := Introduction.objects.filter(pk=introduction_id, need=asked).first()):
         return there
+    if introduction_id:
+        refuse_reserved(asked, introduction_id)
     to = receiver(by, organisation) if organisation else None
     entry = _entry(by, asset, kind, organisation) if asset else None
     _refuse_to_nobody(to, entry, words)
