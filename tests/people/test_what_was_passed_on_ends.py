@@ -1,18 +1,18 @@
 """Withdrawal reaches everyone an item was passed on to, whoever they had it from, and nobody who holds it otherwise."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
 from frontdoor.accounts.models import Organisation, Sector
-from frontdoor.core.scope import Scope, acting_as
+from frontdoor.core.scope import acting_as
 from frontdoor.people.actions import note_what_matters, stop_sharing
-from frontdoor.people.items import Confidentiality, Item, LawfulBasis, Purpose
+from frontdoor.people.items import Item, Purpose
 from frontdoor.people.models import KnownAs, Matters, Person, Reach, SharingBasis
 from tests.factories.cast import FILLING, NOTICE, Cast, joan_rings, member
+from tests.people.lending import sees, share
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_postgres]
 
@@ -32,36 +32,10 @@ def joan(cast: Cast, until: datetime) -> Person:
     return joan
 
 
-def share(by: Scope, joan: Person, to: Organisation, until: datetime, **changed: Any) -> SharingBasis:
-    """Somebody writes down, in SQL, that Joan shares an item with others."""
-    said = {
-        "purpose": Purpose.INTRODUCTION,
-        "item": Item.REACH,
-        "lawful_basis": LawfulBasis.CONSENT,
-        "confidentiality": Confidentiality.AGREEMENT,
-        "words": "Yes.",
-        "notice_version": NOTICE,
-    }
-    with acting_as(by), transaction.atomic():
-        return SharingBasis.objects.create(
-            person=joan,
-            organisation=to,
-            valid_until=until,
-            recorded_by_organisation_id=by.organisation,
-            recorded_by_id=by.user,
-            **(said | changed),
-        )
-
-
 def stop(cast: Cast, joan: Person) -> None:
     """Joan rings the council, which knows of what it shared with the club and of nothing more."""
     with acting_as(cast.amina):
         assert stop_sharing(by=cast.amina, person=joan, organisation=cast.club, words="Stop.") >= 1
-
-
-def sees(who: Scope) -> bool:
-    with acting_as(who):
-        return Reach.objects.exists()
 
 
 def test_withdrawal_reaches_whoever_it_was_passed_on_to(cast: Cast, joan: Person) -> None:
