@@ -55,15 +55,13 @@ def introduce(
     Kinds AT_ONCE need no agreement and are done at once; any other to an `organisation` needs it in force. Name it too
     where the entry (`asset`) takes introductions through it. With an `introduction_id`, sent twice it is made once.
     Refused: `not_permitted`, `no_such_need`, `to_nobody`, `no_such_entry`, `paused`, `through_organisation`,
-    `already_introduced`; as `agreed.receiver` and `agreed.refuse_without_agreement`.
+    `already_introduced`; as `agreed.receiver`, `agreed.refuse_reserved` and `agreed.refuse_without_agreement`.
     """
     require(by, May.MAKE_INTRODUCTIONS)
     assert by.user is not None  # whoever may introduce has signed in
     asked = need_in_sight(need)
-    if introduction_id and (there := Introduction.objects.filter(pk=introduction_id, need=asked).first()):
+    if introduction_id and (there := _there_already(asked, introduction_id)):
         return there
-    if introduction_id:
-        refuse_reserved(asked, introduction_id)
     to = receiver(by, organisation) if organisation else None
     entry = _entry(by, asset, kind, organisation) if asset else None
     _refuse_to_nobody(to, entry, words)
@@ -81,6 +79,14 @@ def introduce(
         state=State.COMPLETED if kind in AT_ONCE else State.REQUESTED,
     )
     return _write(by, row, asked, follow_up=follow_up)
+
+
+def _there_already(need: Need, introduction: UUID) -> Introduction | None:
+    """The introduction of that id, if it was made; where it was not, the id must be free."""
+    there = Introduction.objects.filter(pk=introduction, need=need).first()
+    if there is None:
+        refuse_reserved(need, introduction)
+    return there
 
 
 def _refuse_to_nobody(to: Organisation | None, entry: Asset | None, words: str) -> None:

@@ -183,18 +183,9 @@ def agree_to_share(
     _check_agreement(wanted, until, words)
     if renew:
         wanted = _not_shared_as_long(by, person, organisation, wanted, until)
+    shared: dict[str, Any] = {"person": person, "organisation": organisation, "about": about, "valid_until": until}
     rows = [
-        SharingBasis(
-            person=person,
-            organisation=organisation,
-            item=item,
-            row_id=row,
-            about=about,
-            valid_until=until,
-            words=words,
-            notice_version=notice_version,
-            **_consent(by, item),
-        )
+        SharingBasis(item=item, row_id=row, words=words, notice_version=notice_version, **shared, **_consent(by, item))
         for item, row in wanted
     ]
     _add(rows)
