@@ -1,6 +1,6 @@
 """Whether a person has agreed to an introduction: what the actions of this room look up before they write."""
 
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,9 @@ from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.people.items import Effect, Item, Purpose
-from frontdoor.people.models import SharingBasis
+from frontdoor.people.models import SharingBasis, SharingBasisQuerySet
+
+RANDOM = 4  # the version of a UUID drawn at random, RFC 9562 section 5.4
 
 
 def need_in_sight(need: UUID) -> Need:
@@ -40,12 +42,27 @@ def made_to(by: Scope, need: Need, organisation: Organisation) -> QuerySet[Intro
     return Introduction.objects.filter(need=need, organisation=organisation, from_organisation=by.organisation)
 
 
+def agreed_next(by: Scope, need: Need, organisation: Organisation) -> SharingBasisQuerySet:
+    """What the acting organisation wrote down of agreements to its introduction of this need that is not made yet."""
+    return SharingBasis.objects.filter(
+        person=need.person,
+        organisation=organisation,
+        recorded_by_organisation=by.organisation,
+        about=need.pk,
+        item=Item.INTRODUCTION,
+        purpose=Purpose.INTRODUCTION,
+        effect=Effect.SHARE,
+    ).exclude(row_id__in=Introduction.objects.filter(person=need.person).values("pk"))
+
+
 def next_id(by: Scope, need: Need, organisation: Organisation) -> UUID:
     """The id of the acting organisation's next introduction of this need to that organisation.
 
-    It is known before the introduction is made, so that the person's agreement can name that one row.
+    It is known before the introduction is made, so that the person's agreement can name that one row; and it is drawn
+    at random, so that nobody else names the row first.
     """
-    return uuid5(need.pk, f"{by.organisation} {organisation.pk} {made_to(by, need, organisation).count()}")
+    agreed = agreed_next(by, need, organisation).in_force().values_list("row_id", flat=True).first()
+    return agreed or uuid4()
 
 
 def refuse_without_agreement(by: Scope, need: Need, organisation: Organisation) -> UUID:
@@ -56,11 +73,8 @@ def refuse_without_agreement(by: Scope, need: Need, organisation: Organisation) 
     with_them = SharingBasis.objects.filter(person=need.person, organisation=organisation)
     if with_them.in_force().filter(effect=Effect.OBJECT, item__in=[Item.INTRODUCTION, Item.NEED]).exists():
         raise _refusal("objected", "The person asked for nothing of theirs to be shared with this organisation.")
-    row = next_id(by, need, organisation)
-    agreed = with_them.filter(
-        item=Item.INTRODUCTION, row_id=row, purpose=Purpose.INTRODUCTION, effect=Effect.SHARE
-    ).order_by("-valid_from")
-    if agreed.in_force().exists():
+    agreed = agreed_next(by, need, organisation).order_by("-valid_from")
+    if row := agreed.in_force().values_list("row_id", flat=True).first():
         return row
     last = agreed.filter(valid_until__lte=ClockTimestamp()).first()
     if last is None:
@@ -70,6 +84,15 @@ def refuse_without_agreement(by: Scope, need: Need, organisation: Organisation) 
     if last.ended_at is not None:
         raise _refusal("agreement_withdrawn", "The person has withdrawn their agreement to this.")
     raise _refusal("agreement_ended", "The person's agreement to this has come to its end.")
+
+
+def refuse_reserved(need: Need, introduction: UUID) -> None:
+    """Refuse (`already_introduced`) an id that is not random, or that an agreement names: that row is spoken for."""
+    named = SharingBasis.objects.filter(person=need.person, item=Item.INTRODUCTION, row_id=introduction)
+    if introduction.version != RANDOM or named.exists():
+        raise Refusal(
+            code="already_introduced", words="This page is out of date. Open it again, and make the introduction there."
+        )
 
 
 def _refusal(code: str, words: str) -> Refusal:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from enabling_help.actions.introductions import AT_ONCE
 from enabling_help.agreed import made_to, need_in_sight, next_id, receiver
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -35,16 +36,16 @@ def agree_to_introduction(
     """Record that the person agreed, in their own words, to be introduced to an organisation for one need.
 
     They share the items chosen, and with them, row by row, this need, this need's introductions to that organisation
-    and the next one about to be made; of conversations, the one that raised the need alone. Refused: `not_permitted`;
-    `no_such_need`; `no_such_organisation`; `nothing_chosen` where an item is not one of SHAREABLE; and as
-    `people.actions.agree_to_share`.
+    and the next one about to be made, but none of the kinds AT_ONCE, which stay in the house; of conversations, the one
+    that raised the need alone. Refused: `not_permitted`; `no_such_need`; `no_such_organisation`; `nothing_chosen` where
+    an item is not one of SHAREABLE; and as `people.actions.agree_to_share`.
     """
     require(by, May.MAKE_INTRODUCTIONS)
     asked = need_in_sight(need)
     to = receiver(by, organisation)
     if not set(items) <= set(SHAREABLE):
         raise Refusal(code="nothing_chosen", words="Choose from the things on the list.", field="items")
-    made = made_to(by, asked, to).values_list("pk", flat=True)
+    made = made_to(by, asked, to).exclude(kind__in=AT_ONCE).values_list("pk", flat=True)
     only_rows = [(Item.NEED, asked.pk), *((Item.INTRODUCTION, row) for row in [*made, next_id(by, asked, to)])]
     if Item.CONVERSATION in items:
         only_rows.append((Item.CONVERSATION, asked.conversation_id))
@@ -54,6 +55,7 @@ def agree_to_introduction(
         organisation=to,
         items=[item for item in items if item != Item.CONVERSATION],
         only_rows=only_rows,
+        about=asked.pk,
         until=until,
         words=words,
         notice_version=page_text("privacy").version,

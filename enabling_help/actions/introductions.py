@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enabling_help.agreed import need_in_sight, receiver, refuse_without_agreement
+from enabling_help.agreed import need_in_sight, receiver, refuse_reserved, refuse_without_agreement
 from enabling_help.changes import MADE, change_state, keep_event, tell_the_other
 from enabling_help.models import Event, FollowUp, Introduction, IntroductionKind, Need
 from enabling_help.places import places_of, places_of_asset
@@ -55,12 +55,12 @@ def introduce(
     Kinds AT_ONCE need no agreement and are done at once; any other to an `organisation` needs it in force. Name it too
     where the entry (`asset`) takes introductions through it. With an `introduction_id`, sent twice it is made once.
     Refused: `not_permitted`, `no_such_need`, `to_nobody`, `no_such_entry`, `paused`, `through_organisation`,
-    `already_introduced`; as `agreed.receiver` and `agreed.refuse_without_agreement`.
+    `already_introduced`; as `agreed.receiver`, `agreed.refuse_reserved` and `agreed.refuse_without_agreement`.
     """
     require(by, May.MAKE_INTRODUCTIONS)
     assert by.user is not None  # whoever may introduce has signed in
     asked = need_in_sight(need)
-    if introduction_id and (there := Introduction.objects.filter(pk=introduction_id, need=asked).first()):
+    if introduction_id and (there := _there_already(asked, introduction_id)):
         return there
     to = receiver(by, organisation) if organisation else None
     entry = _entry(by, asset, kind, organisation) if asset else None
@@ -79,6 +79,14 @@ def introduce(
         state=State.COMPLETED if kind in AT_ONCE else State.REQUESTED,
     )
     return _write(by, row, asked, follow_up=follow_up)
+
+
+def _there_already(need: Need, introduction: UUID) -> Introduction | None:
+    """The introduction of that id, if it was made; where it was not, the id must be free."""
+    there = Introduction.objects.filter(pk=introduction, need=need).first()
+    if there is None:
+        refuse_reserved(need, introduction)
+    return there
 
 
 def _refuse_to_nobody(to: Organisation | None, entry: Asset | None, words: str) -> None:

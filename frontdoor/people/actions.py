@@ -168,31 +168,24 @@ def agree_to_share(
     words: str,
     notice_version: str,
     only_rows: Sequence[tuple[Item, UUID]] = (),
+    about: UUID | None = None,
     renew: bool = False,
 ) -> list[SharingBasis]:
     """Record that the person agreed, in their own words, to share items with an organisation until a moment.
 
-    `items` are shared whole, of `only_rows` those rows alone, which may be about to be written. With `renew` a longer
-    agreement takes the place of a shorter one. Refused: `not_permitted`, `nothing_chosen`, `ends_in_the_past`,
-    `words_missing`; `already_shared` with them for the same purpose over any of that time; `no_sharing_basis` where the
-    acting organisation does not hold an item itself.
+    `items` are shared whole, of `only_rows` those rows alone, which may be about to be written; `about` is the id of
+    what it is agreed for. With `renew` a longer agreement takes the place of a shorter one. Refused: `not_permitted`,
+    `nothing_chosen`, `ends_in_the_past`, `words_missing`; `already_shared` with them for the same purpose over any of
+    that time; `no_sharing_basis` where the acting organisation does not hold an item itself.
     """
     require(by, May.MAKE_INTRODUCTIONS)
     wanted: list[tuple[Item, UUID | None]] = [*((item, None) for item in items), *only_rows]
     _check_agreement(wanted, until, words)
     if renew:
         wanted = _not_shared_as_long(by, person, organisation, wanted, until)
+    shared: dict[str, Any] = {"person": person, "organisation": organisation, "about": about, "valid_until": until}
     rows = [
-        SharingBasis(
-            person=person,
-            organisation=organisation,
-            item=item,
-            row_id=row,
-            valid_until=until,
-            words=words,
-            notice_version=notice_version,
-            **_consent(by, item),
-        )
+        SharingBasis(item=item, row_id=row, words=words, notice_version=notice_version, **shared, **_consent(by, item))
         for item, row in wanted
     ]
     _add(rows)

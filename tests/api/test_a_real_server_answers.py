@@ -62,7 +62,7 @@ def joan_is_introduced_to_the_partner() -> tuple[Scope, Introduction]:
 @pytest.fixture
 def server(committing: str, tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """The port of a real server on a filled demo, and its log."""
-    fill()
+    list(fill(people=0))
     port, log = free_port(), tmp_path / "web.log"
     web = ["-m", "gunicorn", "frontdoor.wsgi:application", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     led = environ(committing, tmp_path / "no-broker.sock", STATIC_ROOT=str(tmp_path))

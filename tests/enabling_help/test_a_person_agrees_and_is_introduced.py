@@ -64,6 +64,18 @@ def test_the_partner_sees_what_she_chose_and_that_one_need_and_introduction(cast
         assert not Introduction.objects.exists()
 
 
+def test_a_note_of_what_she_was_told_about_stays_in_the_house_when_she_agrees_later(cast: Cast) -> None:
+    need = joan_asks(cast)
+    with acting_as(cast.amina):
+        for kind in (IntroductionKind.TOLD_ABOUT, IntroductionKind.DIRECT_HELP):
+            introduce(by=cast.amina, need=need.pk, kind=kind, organisation=cast.club.pk, words="Canary: for us alone.")
+    joan_agrees(cast, need, Item.KNOWN_AS)
+    made = to_the_club(cast, need)
+    joan_agrees(cast, need, Item.KNOWN_AS, lasts=timedelta(days=300))
+    with acting_as(cast.tom):
+        assert list(Introduction.objects.all()) == [made]
+
+
 def test_her_words_an_end_and_her_own_things_are_asked_for(cast: Cast) -> None:
     need = joan_asks(cast)
     good = {

@@ -36,8 +36,9 @@ class SharingBasisQuerySet(models.QuerySet["SharingBasis"]):
 class SharingBasis(models.Model):
     """Why an organisation may see one item of one person, for how long, and who wrote that down.
 
-    `row_id` is the id of the one row shared; empty means every row of the item. `effect` "object" turns the row round:
-    do not share this with them. Rows are ended early, never edited.
+    `row_id` is the id of the one row shared; empty means every row of the item. `about` is the id of what of the
+    person's it was agreed for, such as a need, where it was for one thing. `effect` "object" turns the row round: do
+    not share this with them. Rows are ended early, never edited.
     """
 
     lock: Lock = BasisLock()
@@ -48,6 +49,7 @@ class SharingBasis(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose)
     item = models.CharField(max_length=20, choices=Item)
     row_id = models.UUIDField(null=True, blank=True)
+    about = models.UUIDField(null=True, blank=True)
     valid_from = models.DateTimeField(db_default=ClockTimestamp())
     valid_until = OpenEndedDateTimeField()
     lawful_basis = models.CharField(max_length=22, choices=LawfulBasis)

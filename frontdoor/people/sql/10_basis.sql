@@ -44,6 +44,14 @@ BEGIN
     IF acting IS NULL THEN
         RETURN false;
     END IF;
+    -- A row that is about to be written belongs to whoever named it first: nobody else waits there for it.
+    IF wanted_row IS NOT NULL AND NOT public.item_row_exists(wanted_item, wanted_row) AND EXISTS (
+        SELECT 1 FROM public.people_sharing_basis AS b
+         WHERE b.person_id = wanted_person AND b.item = wanted_item AND b.row_id = wanted_row
+           AND b.recorded_by_organisation_id <> acting
+    ) THEN
+        RETURN false;
+    END IF;
     IF public.basis_held(wanted_person, wanted_item, wanted_row)
        AND public.basis_is_own(wanted_person, wanted_item) THEN
         RETURN true;
