@@ -156,3 +156,20 @@ def test_the_states_are_those_of_the_standard() -> None:
 @pytest.mark.usefixtures("db")
 def test_the_kinds_are_those_of_the_list() -> None:
     assert [(item.code, item.name) for item in items("introduction-kinds")] == IntroductionKind.choices
+
+
+def test_whoever_was_lent_it_answers_and_does_not_rewrite_what_was_said(cast: Cast) -> None:
+    joan, (first, _) = two_introductions(cast)
+    share_row(cast, joan, Item.INTRODUCTION, first)
+    share_row(cast, joan, Item.NEED, first.need)
+    with acting_as(cast.tom):
+        for rows, lie in (
+            (Need.objects, {"words": "Nothing"}),
+            (Introduction.objects, {"words": "Nothing"}),
+            (Introduction.objects, {"from_organisation": cast.club}),
+        ):
+            with pytest.raises(DatabaseError, match="only whoever wrote it down"), transaction.atomic():
+                rows.update(**lie)
+        assert Introduction.objects.update(state=State.ACCEPTED) == 1
+    with acting_as(cast.amina):
+        assert Need.objects.filter(pk=first.need_id).update(words="Company on Tuesdays") == 1
