@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdoor.local import paths
+from frontdoor.local import demo, paths
 from frontdoor.local.processes import concerned_with
 
 # Holds a data folder's services as a process of its own, so that a test can kill it.
@@ -72,3 +72,9 @@ def holder(data: Path, own_environ: dict[str, str]) -> Iterator[Callable[[], sub
         process.send_signal(signal.SIGKILL)
         process.communicate()
     until(lambda: not processes_of(data))
+
+
+@pytest.fixture
+def nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A borough without its rounds of readiness, which take seconds and have a test of their own."""
+    monkeypatch.setattr(demo, "add_rounds", list)

@@ -23,14 +23,8 @@ from neighbourhoods.population import population_warning
 from neighbourhoods.postcodes import Point
 from neighbourhoods.reads import near, search_assets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_asked")]
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "postcodes"
-
-
-@pytest.fixture(autouse=True)
-def nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rounds of readiness take seconds, and have a test of their own."""
-    monkeypatch.setattr(demo, "add_rounds", list)
 
 
 def fill(people: int = 0) -> str:

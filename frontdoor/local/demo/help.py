@@ -131,7 +131,9 @@ class Introducing:
         items += [(Item.NEED, need["id"]), (Item.INTRODUCTION, made)]
         if self.chance.happens(0.15):
             items.append((Item.CONVERSATION, need["conversation_id"]))
-        return agree(self.pen, self.borough, organisation=to, shared=items, at=at, until=until, by=worker)
+        return agree(
+            self.pen, self.borough, organisation=to, shared=items, about=need["id"], at=at, until=until, by=worker
+        )
 
     def _make(self, need: Row, kind: IntroductionKind, entry: Entry, at: datetime, **facts: Any) -> Row:
         there_and_then = kind == IntroductionKind.DIRECT_HELP

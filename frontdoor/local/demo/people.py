@@ -121,6 +121,7 @@ def agree(
     *,
     organisation: UUID,
     shared: list[tuple[str, UUID | None]],
+    about: UUID,
     at: datetime,
     until: datetime,
     by: UUID,
@@ -135,6 +136,7 @@ def agree(
             "lawful_basis": LawfulBasis.CONSENT,
             "special_condition": SpecialCondition.EXPLICIT_CONSENT if item in SPECIAL_ITEMS else SpecialCondition.NONE,
             "valid_until": until,
+            "about": about,
             "words": said,
         }
         rows.append(pen.add(SharingBasis, at, by, **basis))
