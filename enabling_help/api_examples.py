@@ -32,7 +32,7 @@ SHARED: Mapping[str, Any] = {
     "need": {"words": "Company in the afternoons."},
     "person": {
         "known_as": {"first_name": "Joan"},
-        "reach": [{"kind": "phone", "value": "01632 960123", "safe_to_leave_message": True}],
+        "reach": [{"kind": "phone", "value": "01632 960456", "safe_to_leave_message": True}],
     },
     "history": [ASKED],
 }

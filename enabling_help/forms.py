@@ -54,7 +54,7 @@ def _line(
 def _a_phone_number(typed: str) -> None:
     """People write numbers in many ways and beside a word or two; what has too few digits reaches nobody."""
     if len(re.findall(r"\d", typed)) < FEWEST_DIGITS:
-        raise forms.ValidationError("Enter a phone number with its area code, such as 01632 960123")
+        raise forms.ValidationError("Enter a phone number with its area code, such as 01632 960456")
 
 
 def _a_postcode(typed: str) -> None:
