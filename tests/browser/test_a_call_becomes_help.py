@@ -124,13 +124,15 @@ def the_call_is_written_down(keys: Keyboard, called: str) -> None:
 def she_is_introduced(keys: Keyboard) -> UUID:
     """Without her agreement it is refused, with a way to ask; with it she is introduced."""
     keys.follow("Introduce them")
-    refused(keys)
+    choose_the_entry(keys)
+    keys.press("Write down the introduction")
+    expect(keys.page.get_by_role("alert")).to_contain_text("has not agreed yet")
     keys.follow("Ask them, and write down what may be shared")
     keys.tick("What to call me")
     keys.write("What did they say?", "Yes, tell them my name. They may ring me through you.")
     keys.press("Write down their agreement")
     expect(keys.page.get_by_text("Their agreement is written down.")).to_be_visible()
-    choose_the_entry(keys)
+    expect(keys.page.get_by_role("radio", name=ENTRY)).to_be_checked()  # what was chosen is still chosen
     keys.press("Write down the introduction")
     expect(keys.page.get_by_text("The introduction is written down.")).to_be_visible()
     keys.follow("Introduced")
@@ -143,12 +145,6 @@ def choose_the_entry(keys: Keyboard) -> None:
     keys.choose(ENTRY)
     keys.choose("Introduced")
     keys.tick("They would like to be asked")
-
-
-def refused(keys: Keyboard) -> None:
-    choose_the_entry(keys)
-    keys.press("Write down the introduction")
-    expect(keys.page.get_by_role("alert")).to_contain_text("has not agreed yet")
 
 
 def the_partner_answers(site: str, introduction: UUID, called: str) -> None:
