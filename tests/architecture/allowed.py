@@ -115,7 +115,6 @@ ALLOWED: dict[str, dict[str, str]] = {
         "frontdoor/local/bootstrap.py noqa UP036": "A script meets whatever Python the machine has.",
         "frontdoor/local/demo/accounts.py noqa S105": "The demo's password is public, and anywhere but in local mode the demo refuses.",
         "frontdoor/local/demo/rows.py noqa S608": "Names of our own models' tables and columns; every value is a parameter.",
-        "frontdoor/local/demo/rounds.py noqa S311": "The made-up borough answers alike each time it is filled; chance keeps no secret here.",
         "frontdoor/local/processes.py noqa PLW1509": "Two system calls between fork and exec; no lock is taken between.",
         "frontdoor/local/prove_house.py noqa S105": "The demo's password, known to everyone, made in local mode only.",
         "frontdoor/local/supervisor.py noqa PLR2004": "The number is the HTTP status itself.",

@@ -1,5 +1,6 @@
-"""Browsers for the cast: signed in without a password, as the site would have left them."""
+"""Browsers for the cast: signed in without a password, as the site would have left them; and what they are told."""
 
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 
 from frontdoor.accounts.models import User
@@ -11,3 +12,11 @@ def signed_in(scope: Scope) -> Client:
     client = Client()
     client.force_login(User.objects.get(pk=scope.user), backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def body(response: HttpResponseBase) -> str:
+    """All that an answer says below its headers, whether it came whole or in pieces."""
+    if isinstance(response, StreamingHttpResponse):
+        return b"".join(response).decode(errors="replace")
+    assert isinstance(response, HttpResponse)
+    return response.content.decode(errors="replace")

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from enabling_help.actions.introductions import introduce
@@ -26,7 +26,7 @@ from frontdoor.outbox.models import Message
 from frontdoor.people.actions import stop_sharing
 from tests.architecture.walk import addresses
 from tests.factories.cast import FILLING, Cast, member
-from tests.factories.clients import signed_in
+from tests.factories.clients import body, signed_in
 from tests.factories.help import CANARIES, joan_agrees, joan_asks, joan_is_introduced
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -105,8 +105,7 @@ def paths(numbers: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 def all_of(answer: HttpResponseBase) -> str:
     """Everything an answer says: headers and body."""
-    whole = b"".join(answer) if isinstance(answer, StreamingHttpResponse) else answer.content  # type: ignore[attr-defined]
-    return f"{answer.headers} {answer.status_code} {whole.decode(errors='replace')}"
+    return f"{answer.headers} {answer.status_code} {body(answer)}"
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from frontdoor.accounts.models import User
 from frontdoor.core.disclosure import Margin, Published, publish_table
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.flows import counting
@@ -24,17 +23,12 @@ from frontdoor.flows.periods import Period, period_of
 from frontdoor.people.steps import Kind
 from tests.core.test_disclosure import Attacker
 from tests.factories.cast import Cast, member
+from tests.factories.clients import body, signed_in
 from tests.flows.history import Somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Make = Callable[[FlowReport], FlowReport]
 CANARY = "Zephyrine"
-
-
-def signed_in(scope: Scope) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=scope.user), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def awkward(cast: Cast, then: datetime) -> None:
@@ -117,7 +111,7 @@ def test_nothing_small_is_in_the_page_or_its_pictures_or_files(lydia: Scope, rep
     found = figures_in(page.replace("3 days", ""))
     assert len(found) > 20
     assert "fewer than 8" in page
-    csv = b"".join(client.get(at("export", report)).streaming_content).decode()
+    csv = body(client.get(at("export", report)))
     cells = [line.split(",")[2] for line in csv.splitlines()[1:] if not line.startswith('"How long')]
     rows = load_workbook(BytesIO(client.get(at("workbook", report)).getvalue())).active.iter_rows(min_row=2)
     numbers = [row[2].value for row in rows if isinstance(row[2].value, int)]
@@ -130,7 +124,7 @@ def test_nothing_small_is_in_the_page_or_its_pictures_or_files(lydia: Scope, rep
 def test_names_and_journeys_are_in_no_report(lydia: Scope, report: FlowReport) -> None:
     client = signed_in(lydia)
     said = client.get(at("show", report)).content.decode()
-    said += b"".join(client.get(at("export", report)).streaming_content).decode()
+    said += body(client.get(at("export", report)))
     said += str(FlowReport.objects.values().get(pk=report.pk))
     for word in (CANARY, "Ackroyd", "Joan"):
         assert word not in said
@@ -153,7 +147,7 @@ def test_the_page_says_how_people_of_several_places_are_counted(lydia: Scope, re
 
 
 def test_every_figure_of_the_picture_is_in_the_file_too(lydia: Scope, report: FlowReport) -> None:
-    csv = b"".join(signed_in(lydia).get(at("export", report)).streaming_content).decode()
+    csv = body(signed_in(lydia).get(at("export", report)))
     assert "How many people got in touch?,Got in touch,15" in csv
     assert '"Introduced, then: Said yes",10' in csv
     assert '"Said no, then: It helped a little",' in csv

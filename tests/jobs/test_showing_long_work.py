@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from frontdoor.accounts.models import User
 from frontdoor.core import nudge
-from frontdoor.core.scope import Scope, acting_as
+from frontdoor.core.scope import acting_as
 from frontdoor.jobs.actions import start_job
 from frontdoor.jobs.models import JobRun
 from frontdoor.jobs.work import WORKER, Batch, carry_out
 from frontdoor.jobs.workflow import State
 from tests.factories.cast import Cast
+from tests.factories.clients import signed_in
 from tests.jobs.counting import count, make_next
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nudge, "_silent_until", float("inf"))
-
-
-def signed_in(scope: Scope) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=scope.user), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

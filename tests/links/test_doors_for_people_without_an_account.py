@@ -1,6 +1,7 @@
 """A door opens for one purpose, to one thing, with a code that works once, for a time."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -60,9 +61,9 @@ def go_through(token: str, entry: str, purpose: str = PURPOSE) -> Passage:
         return use_door(by=visitor, purpose=purpose, entry=entry)
 
 
-def refused(call: object, *arguments: object) -> Refusal:
+def refused(call: Callable[..., object], *arguments: object, **named: object) -> Refusal:
     with pytest.raises(Refusal) as refusal:
-        call(*arguments)  # type: ignore[operator]
+        call(*arguments, **named)
     return refusal.value
 
 
@@ -257,16 +258,10 @@ def test_the_log_of_requests_holds_nothing_that_was_searched_for(client: Client)
 def test_somebody_inside_gets_a_code_to_come_back_and_nobody_outside_does(cast: Cast) -> None:
     door = opened(cast, uses=3)
     with acting_as(door_scope(door.token)) as visitor:
-        assert refused_at(make_return_code, visitor, "no such pass").code == "code_needed"
+        assert refused(make_return_code, by=visitor, purpose=PURPOSE, entry="no such pass").code == "code_needed"
     entry = enter(door)
     for _ in range(7):  # more often than codes are sent
         with acting_as(door_scope(door.token)) as visitor:
             back = make_return_code(by=visitor, purpose=PURPOSE, entry=entry)
     assert isinstance(type_code(door.token, door.code), Refusal)
     assert isinstance(type_code(door.token, back), Entry)
-
-
-def refused_at(call: object, visitor: Scope, entry: str) -> Refusal:
-    with pytest.raises(Refusal) as refusal:
-        call(by=visitor, purpose=PURPOSE, entry=entry)  # type: ignore[operator]
-    return refusal.value

@@ -5,15 +5,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from frontdoor.accounts.models import User
-from frontdoor.core.scope import Scope, acting_as
+from frontdoor.core.scope import acting_as
 from readiness.actions.answers import Shown
 from readiness.models import Answer, Evidence, Plan, Round
 from tests.factories.cast import Cast, member
+from tests.factories.clients import body, signed_in
 from tests.readiness.story import RESIDENTS, STAFF, Story, make
 
 pytestmark = pytest.mark.django_db
@@ -21,14 +22,8 @@ LINK = re.compile(r"http://testserver(/readiness/d/[\w-]{43}/)")
 CODE = re.compile(r"\b(\d{6})\b")
 
 
-def as_user(scope: Scope) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=scope.user), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def words(response: object) -> str:
-    return " ".join(response.content.decode().split())  # type: ignore[attr-defined]
+def words(response: HttpResponse) -> str:
+    return " ".join(body(response).split())
 
 
 def parts(name: str, days: int) -> dict[str, str]:
@@ -65,7 +60,7 @@ def filled(story: Story, *, title: str = "Autumn") -> None:
 
 
 def test_a_round_is_made_on_a_page_and_twice_is_once(cast: Cast) -> None:
-    page = as_user(member("asha", cast.council, "assessor"))
+    page = signed_in(member("asha", cast.council, "assessor"))
     assert "There is no round yet" in words(page.get(reverse("readiness:rounds")))
     at = reverse("readiness:round-new")
     sent = {"round_id": told(page, at), "title": "Autumn", "groups": "Residents\n\nStaff ", "minimum": "8"}
@@ -89,7 +84,7 @@ def test_a_round_is_made_on_a_page_and_twice_is_once(cast: Cast) -> None:
     ],
 )
 def test_a_round_that_cannot_be_is_refused_in_words(cast: Cast, wrong: dict[str, str], said: str) -> None:
-    page = as_user(member("asha", cast.council, "assessor"))
+    page = signed_in(member("asha", cast.council, "assessor"))
     at = reverse("readiness:round-new")
     sent = {"round_id": told(page, at), "title": "Autumn", "groups": "Residents", "minimum": "8"}
     answer = page.post(at, {**sent, **parts("opens_on", 0), **parts("closes_on", 20), **wrong})
@@ -98,7 +93,7 @@ def test_a_round_that_cannot_be_is_refused_in_words(cast: Cast, wrong: dict[str,
 
 
 def test_somebody_answers_through_a_link_leaves_and_comes_back(story: Story) -> None:
-    link, code = make_links(as_user(story.asha), story)
+    link, code = make_links(signed_in(story.asha), story)
     visitor = Client()
     assert "type in your code" in words(visitor.get(link))
     assert "not the code we sent" in words(visitor.post(link, {"code": "000000" if code != "000000" else "111111"}))
@@ -118,7 +113,7 @@ def test_somebody_answers_through_a_link_leaves_and_comes_back(story: Story) -> 
 
 
 def test_a_page_left_open_for_long_loses_no_word(story: Story) -> None:
-    link, code = make_links(as_user(story.asha), story)
+    link, code = make_links(signed_in(story.asha), story)
     visitor = Client()
     inside = words(visitor.post(link, {"code": code}))
     back = CODE.findall(inside[inside.index("Your code to come back") :])[0]
@@ -135,7 +130,7 @@ def test_a_page_left_open_for_long_loses_no_word(story: Story) -> None:
 
 
 def test_in_place_without_evidence_held_comes_back_with_the_reason_and_every_word(story: Story) -> None:
-    link, code = make_links(as_user(story.asha), story)
+    link, code = make_links(signed_in(story.asha), story)
     visitor = Client()
     visitor.post(link, {"code": code})
     at = f"{link}q02/"
@@ -149,7 +144,7 @@ def test_in_place_without_evidence_held_comes_back_with_the_reason_and_every_wor
 
 
 def test_a_question_that_is_none_and_a_link_that_is_none_are_not_found(story: Story) -> None:
-    link, code = make_links(as_user(story.asha), story)
+    link, code = make_links(signed_in(story.asha), story)
     visitor = Client()
     visitor.post(link, {"code": code})
     assert visitor.get(f"{link}q99/").status_code == 404
@@ -158,7 +153,7 @@ def test_a_question_that_is_none_and_a_link_that_is_none_are_not_found(story: St
 
 
 def test_a_round_that_is_over_says_so_at_the_door(story: Story) -> None:
-    link, code = make_links(as_user(story.asha), story)
+    link, code = make_links(signed_in(story.asha), story)
     visitor = Client()
     visitor.post(link, {"code": code})
     story.close()
@@ -167,7 +162,7 @@ def test_a_round_that_is_over_says_so_at_the_door(story: Story) -> None:
 
 
 def test_a_link_is_ended_on_its_page(story: Story) -> None:
-    page = as_user(story.asha)
+    page = signed_in(story.asha)
     assert "No link has been made yet" in words(page.get(url("links", story)))
     (invited,) = story.come(story.residents)
     assert "Residents, 1" in words(page.get(url("links", story)))
@@ -175,7 +170,7 @@ def test_a_link_is_ended_on_its_page(story: Story) -> None:
 
 
 def test_evidence_is_put_on_the_shelf_found_and_taken_along(story: Story) -> None:
-    page = as_user(story.asha)
+    page = signed_in(story.asha)
     at = reverse("readiness:evidence-new")
     sent = {"evidence_id": told(page, at), "title": "=Canary survey", "kind": "figures", "state": "sought"}
     sent |= {"questions": ["q07", "q08"], "keeper": "Performance team"}
@@ -189,12 +184,12 @@ def test_evidence_is_put_on_the_shelf_found_and_taken_along(story: Story) -> Non
     assert "7, 8" in words(found)
     lost = page.post(edit, {**sent, **parts("due_on", 30)})
     assert (lost.status_code, "Select a valid choice" in words(lost)) == (422, True)
-    taken = b"".join(page.get(reverse("readiness:evidence-export")).streaming_content).decode()
+    taken = body(page.get(reverse("readiness:evidence-export")))
     assert "'=Canary survey,Figures,Held,q07 q08,Performance team,The data store" in taken
 
 
 def test_the_report_comes_after_the_round_and_cites_the_answers_behind_each_recommendation(story: Story) -> None:
-    page = as_user(story.asha)
+    page = signed_in(story.asha)
     filled(story)
     assert page.get(url("report", story)).status_code == 404
     assert "rounded to 5" in words(page.get(url("round", story)))
@@ -213,7 +208,7 @@ def test_the_report_comes_after_the_round_and_cites_the_answers_behind_each_reco
 
 
 def test_a_gap_gets_a_plan_and_the_report_says_so(story: Story) -> None:
-    page = as_user(story.asha)
+    page = signed_in(story.asha)
     filled(story)
     story.close()
     assert "Plan what to do about this gap" in words(page.get(url("report", story)))
@@ -250,25 +245,25 @@ def test_the_next_round_shows_what_changed_beside_the_last(story: Story) -> None
     for person in story.come(story.residents, 8):
         person.answers("q01", {"q01": "developing"}, Shown(chosen=story.held.pk))
     story.close()
-    page = as_user(story.asha)
+    page = signed_in(story.asha)
     said = words(page.get(url("report", story)))
     assert "Compared with “Autumn”" in said
     assert "Residents. Before: Not seen. Now: Developing." in said
     assert "Seen now and not before: Developing. Seen before and not now: Not seen" in said
     assert "Council staff. Before: In place. Now: Not shown: too few answered. Change: Cannot be said." in said
-    taken = b"".join(page.get(url("report-export", story)).streaming_content).decode()
+    taken = body(page.get(url("report-export", story)))
     assert "Residents,Developing,Not seen,Seen now and not before: Developing" in taken
     assert taken.count("\r\n") == 1 + 2 * 32
 
 
 def test_pages_are_for_assessors_and_their_own_rounds(cast: Cast, story: Story) -> None:
     (invited,) = story.come(story.residents)
-    bert = as_user(member("bert", cast.trust, "assessor"))
+    bert = signed_in(member("bert", cast.trust, "assessor"))
     addresses = [url(name, story) for name in ("round", "invite", "links", "close", "report", "report-export")]
     addresses += [url("plan-new", story), reverse("readiness:evidence", args=[story.held.pk])]
     for address in addresses:
         assert bert.get(address).status_code == 404, address
-        assert as_user(cast.amina).get(address).status_code == 422, address
+        assert signed_in(cast.amina).get(address).status_code == 422, address
     assert "Minutes of the panel" not in words(bert.get(reverse("readiness:evidence-list")))
     assert bert.post(url("links", story), {"invitation": str(invited.id)}).status_code == 404
 
@@ -278,7 +273,7 @@ def test_what_somebody_answered_stands_on_no_page_of_the_council(story: Story) -
     for person in people:
         person.answers("q01", {"q01": "not-seen"}, Shown(chosen=story.held.pk))
     story.close()
-    page = as_user(story.asha)
+    page = signed_in(story.asha)
     said = words(page.get(url("report", story)))
     assert "Too few answered for anything to be seen of: Residents; Council staff." in said
     assert "<circle" not in said

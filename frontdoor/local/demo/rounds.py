@@ -6,13 +6,13 @@ Made by the actions and under the locks everybody is under: each answer is writt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from random import Random
 
 from django.utils import timezone
 
 from frontdoor.accounts.models import Membership
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.links.tokens import door_scope
+from frontdoor.local.demo.chance import Chance
 from readiness.actions.evidence import Told, add_evidence
 from readiness.actions.invitations import NewInvitation, invite
 from readiness.actions.plans import move_plan, plan_for_gap
@@ -61,14 +61,14 @@ class _Sees:
 
     leaning: Sequence[int]
     forward: int
-    chance: Random
+    chance: Chance
 
     def place(self, ask: Ask) -> str:
         """Where they see the council on one part."""
         place = self.chance.choice(self.leaning)
         if ask.is_hindrance:
             return HINDRANCE_CODES[min(2, max(0, place - 1))]
-        return PLACE_CODES[max(0, place - 1) if self.chance.random() < self.forward / 2 else place]
+        return PLACE_CODES[max(0, place - 1) if self.chance.happens(self.forward / 2) else place]
 
 
 LEFT_OPEN, SPOKEN_TO = 0.1, 0.5
@@ -124,7 +124,7 @@ def _round(by: Scope, time: _Time, shelf: Sequence[Evidence]) -> str:
     )
     themes = themes_of_round(made)
     evidence = {code: row for row in reversed(shelf) for code in row.questions}  # what is held comes first on the shelf
-    chance = Random(time.title)  # noqa: S311  the same borough each time, no secret
+    chance = Chance("readiness", time.title)
     groups = {group.name: group for group in made.groups.all()}
     for name, many, leaning in GROUPS:
         for link in invite(by=by, round_id=made.pk, group=groups[name].pk, how_many=many):
@@ -142,7 +142,7 @@ def _answers(
     """What one person sees. Nobody answers everything."""
     rows = []
     for question in (question for theme in themes for question in theme.questions):
-        if sees.chance.random() < LEFT_OPEN:
+        if sees.chance.happens(LEFT_OPEN):
             continue
         rows += [
             Answer(
@@ -152,7 +152,7 @@ def _answers(
                 evidence=None if ask.is_hindrance else evidence[question.item.code],
             )
             for ask in question.asks
-            if not ask.item.condition or sees.chance.random() < SPOKEN_TO
+            if not ask.item.condition or sees.chance.happens(SPOKEN_TO)
         ]
     return rows
 
