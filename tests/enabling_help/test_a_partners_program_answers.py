@@ -26,7 +26,7 @@ from tests.factories.cast import FILLING, Cast
 from tests.factories.help import CANARIES, joan_agrees, joan_asks, joan_is_introduced, joan_talks
 from tests.factories.programs import REFERRALS, Program, program_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = {"decline": {"reason": "We are full."}, "complete": {"outcome": "met"}}
 ANSWERS = ["acknowledge", "accept", "decline", "complete"]
 

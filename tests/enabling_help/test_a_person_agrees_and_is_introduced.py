@@ -22,7 +22,7 @@ from neighbourhoods.models import Asset, AssetKind, AssetStatus, Provider
 from tests.factories.cast import Cast
 from tests.factories.help import joan_agrees, joan_asks, joan_is_introduced, joan_talks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WARM = (IntroductionKind.INTRODUCED, IntroductionKind.ACCOMPANIED, IntroductionKind.REFERRED)
 
 

@@ -26,7 +26,7 @@ from tests.factories.cast import Cast
 from tests.factories.clients import body, signed_in
 from tests.factories.help import CANARIES, joan_agrees, joan_asks, joan_is_introduced, joan_talks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CALL = {
     "conversation": "0b7c1f4e-6f57-4a55-9c39-2f0a5a0a7a11",
     "matters": "Canary garden",

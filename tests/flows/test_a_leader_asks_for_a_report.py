@@ -24,7 +24,7 @@ from frontdoor.people.steps import Kind
 from tests.factories.cast import FILLING, Cast, member
 from tests.flows.history import Somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Make = Callable[[FlowReport], FlowReport]
 
 

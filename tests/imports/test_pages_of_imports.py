@@ -13,7 +13,7 @@ from frontdoor.core.scope import Scope, acting_as
 from frontdoor.imports.models import ImportedFile
 from tests.factories.cast import Cast, member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILE = (
     "Organisation;Type;Phone\n"
     "Northgate Surgery;health;1\n"

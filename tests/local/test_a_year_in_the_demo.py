@@ -27,7 +27,7 @@ from frontdoor.people.steps import Kind, reading_steps
 from tests.factories.cast import gather
 from tests.factories.help import joan_is_introduced
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_asked")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("nobody_asked")]
 FILLING = Scope(job=Job.FILL_DEMO)
 TODAY = timezone.localdate()
 

@@ -17,7 +17,7 @@ from tests.factories.cast import Cast, member
 from tests.factories.clients import body, signed_in
 from tests.readiness.story import RESIDENTS, STAFF, Story, make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LINK = re.compile(r"http://testserver(/readiness/d/[\w-]{43}/)")
 CODE = re.compile(r"\b(\d{6})\b")
 
