@@ -30,6 +30,7 @@ from neighbourhoods.models import (
 )
 from neighbourhoods.placing import link_to_places
 from neighbourhoods.postcodes import Point, written
+from neighbourhoods.room import write_room
 from neighbourhoods.workflow import NEXT
 
 JOBS = (Job.FILL_DEMO,)
@@ -197,11 +198,7 @@ def say_room(*, by: Scope, asset: UUID, capacity: int | None, paused: bool) -> A
         require(by, May.ANSWER_INTRODUCTIONS, jobs=JOBS)
     else:
         entry_kept(by, asset, jobs=JOBS)
-    if capacity is not None and capacity < 0:
-        raise Refusal(code="capacity_wrong", words="Enter how many more people, 0 or above.", field="capacity")
-    found.capacity = capacity
-    found.paused_at = (found.paused_at or timezone.now()) if paused else None
-    found.save(update_fields=["capacity", "paused_at"], force_update=True)
+    write_room(found, capacity=capacity, paused=paused)
     return found
 
 

@@ -14,6 +14,7 @@ from frontdoor.links.actions import NewDoor, Passage, open_door, use_door
 from neighbourhoods.held import entry_held
 from neighbourhoods.keepers import entry_kept
 from neighbourhoods.models import Asset, AssetContact, AssetStatus, ProposedEdit, Through
+from neighbourhoods.room import write_room
 from neighbourhoods.suggestions import confirm_by_group, wait_for_keeper
 
 PURPOSE = "keep-entry"
@@ -74,11 +75,10 @@ def withdraw_contact_at_door(*, by: Scope, entry: str, field: AssetContact.Field
 def say_room_at_door(*, by: Scope, entry: str, capacity: int | None, paused: bool) -> Asset:
     """The group says how many more people it can welcome (None: not known), and whether it takes a break.
 
-    Refused: as `links.actions.use_door`, and `unknown`.
+    Refused: as `links.actions.use_door`, `unknown`, and `capacity_wrong`.
     """
     found = _behind(use_door(by=by, purpose=PURPOSE, entry=entry))
-    found.capacity, found.paused_at = capacity, (found.paused_at or timezone.now()) if paused else None
-    found.save(update_fields=["capacity", "paused_at"], force_update=True)
+    write_room(found, capacity=capacity, paused=paused)
     return found
 
 

@@ -84,7 +84,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         "waiting": ProposedEdit.objects.filter(asset__in=mine, state=EditState.WAITING).count(),
         "query": query.urlencode(),
     }
-    return render(request, "neighbourhoods/keep_list.html", shown)
+    return render(request, "neighbourhoods/keep_list.html", shown, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -169,6 +169,7 @@ def test_a_builders_list_says_what_is_due_and_what_waits(
     assert "Weir Tea Room" in words(builder.get(at("keep"), {"show": "waiting"}))
     assert "Weir Tea Room" in words(builder.get(at("keep-export"), {"show": "waiting"}))
     assert "Nothing here" in words(builder.get(at("keep"), {"show": "paused"}))
+    assert builder.get(at("keep"), {"show": "everything"}).status_code == 422
     assert builder.post(at("keep-room", tea_room.pk), {"capacity": "4", "paused": "on"}).status_code == 302
     assert "taking a break" in words(builder.get(at("keep"), {"show": "paused"}))
     assert builder.post(at("keep-room", tea_room.pk), {"capacity": "-1"}).status_code == 422

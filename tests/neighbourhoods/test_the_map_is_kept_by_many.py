@@ -342,6 +342,8 @@ def test_a_group_says_that_it_takes_a_break(door: NewDoor, tea_room: Asset) -> N
     with acting_as(visitor):
         say_room_at_door(by=visitor, entry=entry, capacity=3, paused=True)
     assert now_of(tea_room).paused_at
+    with acting_as(visitor), refused("capacity_wrong"):
+        say_room_at_door(by=visitor, entry=entry, capacity=-1, paused=True)
     with acting_as(visitor):
         say_room_at_door(by=visitor, entry=entry, capacity=None, paused=False)
     assert (now_of(tea_room).paused_at, now_of(tea_room).capacity) == (None, None)
