@@ -40,7 +40,7 @@ def facts_of(asset: Asset) -> dict[str, Any]:
     said: dict[str, Any] = {name: getattr(asset, name) for name in PLAIN}
     said |= {name: list(getattr(asset, name)) for name in LISTS}
     links = list(AssetLocation.objects.filter(asset=asset).select_related("location")[:2])
-    if len(links) < 2:  # noqa: PLR2004  an address among several is put right on the map, not in a form
+    if not links[1:]:  # an address among several is put right on the map, not in a form
         where = links[0].location if links else Location()
         said["where"] = {name: getattr(where, name) for name in WHERE}
     said["schedules"] = [Rule.of(row).said() for row in everywhere(asset)]

@@ -3,7 +3,6 @@
 import json
 import re
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +11,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from frontdoor.core.scope import Scope, acting_as
-from neighbourhoods.actions import draw_boundary, edit_asset, let_keep_map, name_contact, withhold_asset
+from neighbourhoods.actions import edit_asset, name_contact, withhold_asset
 from neighbourhoods.editing import facts_of
 from neighbourhoods.entry_form import EntryForm
 from neighbourhoods.models import (
@@ -28,9 +27,8 @@ from neighbourhoods.models import (
     Withheld,
 )
 from neighbourhoods.rules import Rule
-from tests.factories.cast import FILLING, Cast
+from tests.factories.cast import Cast
 from tests.factories.clients import body, signed_in
-from tests.neighbourhoods.conftest import SQUARE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LINK = re.compile(r"http://testserver(/directory/d/[\w-]{43}/)")
@@ -41,18 +39,6 @@ WEDNESDAY: dict[str, Any] = {"days_1": ["WE"], "often_1": "W1", "starts_1": "10.
 @pytest.fixture
 def builder(bron: Scope) -> Client:
     return signed_in(bron)
-
-
-@pytest.fixture
-def end(bron: Scope, tea_room: Asset) -> Place:
-    """Weir End, whose map Bron keeps."""
-    place = Place.objects.create(name="Weir End", kind=PlaceKind.NEIGHBOURHOOD)
-    with acting_as(bron):
-        draw_boundary(by=bron, place=place.pk, boundary=SQUARE, source="Walked")
-    with acting_as(FILLING):
-        let_keep_map(by=FILLING, user=bron.user or uuid4(), place=place.pk)
-    place.refresh_from_db()
-    return place
 
 
 def at(name: str, *args: object) -> str:

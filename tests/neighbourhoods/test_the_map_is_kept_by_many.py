@@ -13,35 +13,26 @@ from django.utils import timezone
 from frontdoor.accounts.models import User
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_as
-from frontdoor.links.actions import NewDoor, check_code
-from frontdoor.links.tokens import door_scope
 from neighbourhoods.actions import (
     add_entry,
     approve_edit,
     confirm_asset,
-    confirm_at_door,
     draw_boundary,
     edit_asset,
     hold_relationship,
     let_keep_map,
-    name_contact,
     nest_place,
     open_entry_door,
-    propose_at_door,
     propose_edit,
     publish_asset,
     refuse_edit,
     retire_asset,
-    say_room_at_door,
-    withdraw_contact_at_door,
     withhold_asset,
 )
-from neighbourhoods.actions.doors import PURPOSE
 from neighbourhoods.editing import FIELDS, changed, facts_of
 from neighbourhoods.freshness import freshness_words
 from neighbourhoods.models import (
     Asset,
-    AssetContact,
     AssetKind,
     EditState,
     Place,
@@ -64,37 +55,13 @@ TUESDAYS = Rule(days=("TU",), starts=time(10), ends=time(12)).said()
 
 
 @pytest.fixture
-def end(bron: Scope, tea_room: Asset) -> Place:
-    """Weir End, the neighbourhood of the tea room, whose map Bron keeps."""
-    place = Place.objects.create(name="Weir End", kind=PlaceKind.NEIGHBOURHOOD)
-    with acting_as(bron):
-        draw_boundary(by=bron, place=place.pk, boundary=SQUARE, source="Walked")
-    with acting_as(FILLING):
-        let_keep_map(by=FILLING, user=bron.user or uuid4(), place=place.pk)
-    return place
-
-
-@pytest.fixture
 def caz(cast: Cast) -> Scope:
     """Caz is a community builder too, and keeps no place."""
     return member("caz", cast.council, "builder")
 
 
-@pytest.fixture
-def door(bron: Scope, end: Place, tea_room: Asset) -> NewDoor:
-    """A link for the people of the tea room."""
-    with acting_as(bron):
-        return open_entry_door(by=bron, asset=tea_room.pk)
-
-
 def refused(code: str) -> "pytest.RaisesContext[Refusal]":
     return pytest.raises(Refusal, match=f"^{code}$")
-
-
-def go_in(door: NewDoor) -> tuple[Scope, str]:
-    visitor = door_scope(door.token)
-    with acting_as(visitor):
-        return visitor, check_code(by=visitor, purpose=PURPOSE, code=door.code).signed
 
 
 def now_of(asset: Asset) -> Asset:
@@ -292,89 +259,6 @@ def test_only_so_many_suggestions_wait_about_one_entry(cast: Cast, tea_room: Ass
             propose_edit(by=cast.bea, asset=tea_room.pk, said={"fees": f"{number} pounds"})
         with refused("too_many_waiting"):
             propose_edit(by=cast.bea, asset=tea_room.pk, said={"fees": "Too much"})
-
-
-def test_a_group_confirms_its_entry_through_its_link(door: NewDoor, tea_room: Asset) -> None:
-    Asset.objects.update(confirmed_at=None, confirmed_by=None, confirmed_how="")
-    visitor, entry = go_in(door)
-    with acting_as(visitor):
-        confirm_at_door(by=visitor, entry=entry)
-    found = now_of(tea_room)
-    assert (found.confirmed_how, found.confirmed_by) == ("group", None)
-    assert found.confirmed_at
-
-
-def test_what_a_group_corrects_through_its_link_waits_and_confirms_the_rest_once_taken_over(
-    bron: Scope, door: NewDoor, tea_room: Asset
-) -> None:
-    visitor, entry = go_in(door)
-    with acting_as(visitor):
-        edit = propose_at_door(by=visitor, entry=entry, said={"schedules": [TUESDAYS]}, words="New day")
-    assert not tea_room.schedules.exists()
-    assert (edit.through, edit.proposed_by) == ("link", None)
-    with acting_as(bron):
-        approve_edit(by=bron, edit=edit.pk)
-    assert found_assets(day="TU").get() == tea_room
-    assert now_of(tea_room).confirmed_how == "group"
-
-
-def test_a_contact_takes_back_what_they_agreed_to_through_the_same_link(
-    bron: Scope, door: NewDoor, tea_room: Asset
-) -> None:
-    phone = AssetContact.Field.PHONE
-    with acting_as(bron):
-        name_contact(
-            by=bron, asset=tea_room.pk, field=phone, value="01632 960200", agreed_by="Una", agreed_how="On the phone"
-        )
-    visitor, entry = go_in(door)
-    with acting_as(visitor):
-        withdraw_contact_at_door(by=visitor, entry=entry, field=phone)
-        with refused("unknown"):
-            withdraw_contact_at_door(by=visitor, entry=entry, field=phone)
-    contact = AssetContact.objects.get()
-    assert (contact.agreed_by, contact.withdrawn_through) == ("Una", "link")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        AssetContact.objects.update(withdrawn_at=None)
-
-
-def test_a_group_says_that_it_takes_a_break(door: NewDoor, tea_room: Asset) -> None:
-    visitor, entry = go_in(door)
-    with acting_as(visitor):
-        say_room_at_door(by=visitor, entry=entry, capacity=3, paused=True)
-    assert now_of(tea_room).paused_at
-    with acting_as(visitor), refused("capacity_wrong"):
-        say_room_at_door(by=visitor, entry=entry, capacity=-1, paused=True)
-    with acting_as(visitor):
-        say_room_at_door(by=visitor, entry=entry, capacity=None, paused=False)
-    assert (now_of(tea_room).paused_at, now_of(tea_room).capacity) == (None, None)
-
-
-def test_a_link_opens_nothing_without_its_code_nor_once_the_entry_is_gone(
-    bron: Scope, door: NewDoor, tea_room: Asset
-) -> None:
-    visitor, entry = go_in(door)
-    for act in (
-        lambda entry: confirm_at_door(by=visitor, entry=entry),
-        lambda entry: propose_at_door(by=visitor, entry=entry, said={"name": "X"}),
-        lambda entry: withdraw_contact_at_door(by=visitor, entry=entry, field=AssetContact.Field.NAME),
-        lambda entry: say_room_at_door(by=visitor, entry=entry, capacity=1, paused=True),
-    ):
-        with acting_as(visitor), refused("code_needed"):
-            act("made up")
-        with acting_as(bron):
-            Asset.objects.update(status="retired")
-        with acting_as(visitor), refused("unknown"):
-            act(entry)
-        Asset.objects.update(status="published")
-
-
-def test_a_link_is_made_for_what_is_published_alone(bron: Scope) -> None:
-    with acting_as(bron):
-        draft = add_entry(by=bron, said={"name": "Draft", "kind": AssetKind.PLACES})
-        with refused("not_published"):
-            open_entry_door(by=bron, asset=draft.pk)
-        with refused("unknown"):
-            open_entry_door(by=bron, asset=uuid4())
 
 
 def test_freshness_ends_sooner_for_a_group_than_for_an_institution(bron: Scope, tea_room: Asset) -> None:
