@@ -9,7 +9,6 @@ from frontdoor.accounts.locks import RightsLock
 from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.locks import ADD, CHANGE, READ, REMOVE, Lock, Policy
 
-
 EVERY_ROW = "true"
 
 
