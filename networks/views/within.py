@@ -22,11 +22,16 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def reading(request: HttpRequest) -> Scope:
     """The scope of somebody who convenes networks or may read what they do. Refused: `not_permitted`."""
     scope = scope_of(request)
-    if scope.user is None or scope.organisation is None:
-        raise Http404
-    if May.CONVENE not in permissions_of(scope.user, scope.organisation):
+    if not may_form(scope):
         require(scope, May.READ_NETWORKS)
     return scope
+
+
+def may_form(scope: Scope) -> bool:
+    """Whether somebody has the role of a convenor in the organisation they act for."""
+    if scope.user is None or scope.organisation is None:
+        return False
+    return May.CONVENE in permissions_of(scope.user, scope.organisation)
 
 
 def convening(request: HttpRequest) -> Scope:
@@ -37,7 +42,7 @@ def convening(request: HttpRequest) -> Scope:
 
 
 def network_read(scope: Scope, network_id: UUID) -> Network:
-    """A network whose inside one may read, or a 404. `convened` says whether one may change it."""
+    """A network whose inside one may read, or a 404."""
     found = networks_read(scope).filter(pk=network_id).first()
     if found is None:
         raise Http404
