@@ -48,6 +48,21 @@ FLOWS = Section(
     "Questions about what happens to people after they get in touch.",
     ways=(Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),),
 )
+NETWORKS = Section(
+    "Networks",
+    "Gatherings to come, offers and asks, and what was agreed.",
+    ways=(
+        Way("Your networks", "networks:mine", "What goes on in them, who is at the table, and what is due."),
+        Way("What is due", "networks:due", "Agreements to look at again, and terms that end."),
+    ),
+)
+REFLECTIONS = Section(
+    "Reflections",
+    "Questions to talk over together. Nothing is scored.",
+    ways=(
+        Way("Questions to think with", "networks:own-reflections", "Write down what you thought, and read it again."),
+    ),
+)
 FILES = Section(
     "Files and long work",
     "Lists you bring in from a file, and work that takes a while.",
@@ -69,6 +84,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Nothing here yet: this fills as the team writes conversations down.",
             ),
             FLOWS,
+            REFLECTIONS,
             FILES,
         ),
         "builder": (
@@ -81,6 +97,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                     Way("Places", "neighbourhoods:places", "Their people, what they lie in, and their boundaries."),
                 ),
             ),
+            REFLECTIONS,
             FILES,
         ),
         "partner": (
@@ -90,14 +107,8 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 ways=(Way("Introductions to you", "help:introductions", "Who they are, and what you say to each."),),
             ),
         ),
-        "leader": (FLOWS,),
-        "convenor": (
-            Section(
-                "Your networks",
-                "Gatherings to come, what people raised, and what was decided.",
-                "Nothing here yet: no network has been formed on this site.",
-            ),
-        ),
+        "leader": (FLOWS, NETWORKS, REFLECTIONS),
+        "convenor": (NETWORKS, REFLECTIONS),
         "assessor": (
             Section(
                 "Readiness",
@@ -107,6 +118,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                     Way("Evidence", "readiness:evidence-list", "What is held, what is being looked for, and by whom."),
                 ),
             ),
+            REFLECTIONS,
         ),
         "governance": (
             Section(
@@ -115,6 +127,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Nothing here yet: nothing is waiting for you to look at.",
             ),
             FLOWS,
+            NETWORKS,
         ),
         "admin": (
             Section(
@@ -150,6 +163,7 @@ ABOUT_YOU = Section(
 MENU = (
     Way("Home", "home"),
     Way("What is good nearby", "neighbourhoods:directory"),
+    Way("Networks", "networks:networks"),
     Way("Principles and lists", "reference:lists"),
     Way("Your account", "accounts:account"),
 )

@@ -36,6 +36,7 @@ OPEN_PAGES = (
     "/complaints/",
     "/about/lists/",
     "/directory/",
+    "/networks/",
 )
 SIGN_IN = "/sign-in/"
 HOME = "/home/"
