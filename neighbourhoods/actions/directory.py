@@ -22,6 +22,7 @@ from neighbourhoods.models import (
     Place,
     Postcode,
     Provider,
+    Through,
     Withheld,
 )
 from neighbourhoods.placing import link_to_places
@@ -29,6 +30,7 @@ from neighbourhoods.postcodes import Point, written
 from neighbourhoods.workflow import NEXT
 
 JOBS = (Job.FILL_DEMO,)
+THEMSELVES = "The contact themselves"
 
 
 @action
@@ -194,21 +196,37 @@ def say_room(*, by: Scope, asset: UUID, capacity: int | None, paused: bool) -> A
 
 
 @action
-def name_contact(*, by: Scope, asset: UUID, field: AssetContact.Field, value: str, agreed_how: str) -> AssetContact:
+def name_contact(
+    *,
+    by: Scope,
+    asset: UUID,
+    field: AssetContact.Field,
+    value: str,
+    agreed_how: str,
+    agreed_by: str = THEMSELVES,
+) -> AssetContact:
     """Show one field of somebody who answers for an entry, because they agreed to it: `agreed_how` says how they did.
 
-    A field shown before is withdrawn for the new one. Refused: `not_permitted`, `unknown`, `value_missing`.
+    `agreed_by` says whose detail it is, for the record alone. A field shown before is withdrawn for the new one.
+    Refused: `not_permitted`, `unknown`, `value_missing`.
     """
     require(by, May.KEEP_THE_MAP, jobs=JOBS)
     found = _held(asset)
-    if not value.strip() or not agreed_how.strip():
+    if not value.strip() or not agreed_how.strip() or not agreed_by.strip():
         raise Refusal(
             code="value_missing", words="Enter what is to be shown, and how the person agreed to it.", field="value"
         )
     now = timezone.now()
-    AssetContact.objects.filter(asset=found, field=field, withdrawn_at=None).update(withdrawn_at=now)
+    AssetContact.objects.filter(asset=found, field=field, withdrawn_at=None).update(
+        withdrawn_at=now, withdrawn_through=Through.ACCOUNT
+    )
     contact = AssetContact.objects.create(
-        asset=found, field=field, value=value.strip(), agreed_at=now, agreed_how=agreed_how.strip()
+        asset=found,
+        field=field,
+        value=value.strip(),
+        agreed_at=now,
+        agreed_by=agreed_by.strip(),
+        agreed_how=agreed_how.strip(),
     )
     _touch(found)
     return contact
@@ -220,7 +238,7 @@ def withdraw_contact(*, by: Scope, asset: UUID, field: AssetContact.Field) -> No
     require(by, May.KEEP_THE_MAP, jobs=JOBS)
     found = _held(asset)
     shown = AssetContact.objects.filter(asset=found, field=field, withdrawn_at=None)
-    if not shown.update(withdrawn_at=timezone.now()):
+    if not shown.update(withdrawn_at=timezone.now(), withdrawn_through=Through.ACCOUNT):
         raise Refusal(code="unknown", words="No such detail is shown for this entry.", field="field")
     _touch(found)
 

@@ -153,6 +153,7 @@ def _add_contacts(now: datetime) -> None:
             field=AssetContact.Field.NAME,
             value=entry["contact"],
             agreed_at=now,
+            agreed_by=entry["contact"],
             agreed_how="Said so when the entry was written, and read it through.",
         )
         for entry in entries()
