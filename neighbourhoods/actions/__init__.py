@@ -15,13 +15,18 @@ from neighbourhoods.actions.directory import (
 )
 from neighbourhoods.actions.files import bring_boundaries, bring_directory, bring_postcodes
 from neighbourhoods.actions.places import add_place, draw_boundary, end_keeping_map, let_keep_map, nest_place
+from neighbourhoods.actions.sources import add_feed, ask_to_read, begin_anew, bring_package, read_some
 
 __all__ = [
     "add_asset",
+    "add_feed",
     "add_place",
     "add_provider",
+    "ask_to_read",
+    "begin_anew",
     "bring_boundaries",
     "bring_directory",
+    "bring_package",
     "bring_postcodes",
     "draw_boundary",
     "end_keeping_map",
@@ -31,6 +36,7 @@ __all__ = [
     "nest_place",
     "publish_asset",
     "reach_place",
+    "read_some",
     "retire_asset",
     "say_room",
     "take_introductions_for",

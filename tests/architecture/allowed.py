@@ -41,6 +41,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "frontdoor.accounts.tokens disable_error_code": "The OAuth library ships no types for the rules and views this is built on.",
         "frontdoor.accounts.tokens disallow_subclassing_any": "The OAuth library ships no types for the rules and views this is built on.",
         "frontdoor.api.schema disallow_untyped_calls": "The schema library types its decorators, not the generator and the extension we call.",
+        "frontdoor.core.fetching disallow_subclassing_any": "The library that pins connections ships no types for what this class is built on.",
         "guardian.* ignore_missing_imports": UNTYPED,
         "localflavor.* ignore_missing_imports": UNTYPED,
         "nhs_number.* ignore_missing_imports": UNTYPED,
@@ -48,6 +49,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "paths ignore_missing_imports": "The bootstrap is a script and imports its neighbour before the project is a package.",
         "pgtrigger.* ignore_missing_imports": UNTYPED,
         "phonenumber_field.* ignore_missing_imports": UNTYPED,
+        "requests_hardened.* ignore_missing_imports": UNTYPED,
         "simple_history.* ignore_missing_imports": UNTYPED,
     },
     "pages that are where ways back lead": {
