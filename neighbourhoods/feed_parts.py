@@ -3,11 +3,8 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.utils.translation import get_language_info
-
+from neighbourhoods.languages import name_of
 from neighbourhoods.models import Access, Asset, AssetContact, Cost, Location, Schedule
-
-_NOT_DJANGOS = {"bfi": "British Sign Language", "ku": "Kurdish", "so": "Somali", "yi": "Yiddish", "rom": "Romani"}
 
 
 def made_id(owner: UUID, what: str) -> str:
@@ -63,20 +60,10 @@ def languages(asset: Asset) -> list[dict[str, Any]]:
             "id": made_id(asset.pk, f"language {code}"),
             "service_id": str(asset.pk),
             "code": code,
-            "name": language_name(code),
+            "name": name_of(code),
         }
         for code in asset.languages
     ]
-
-
-def language_name(code: str) -> str:
-    """A language in English; its code where we have no name for it."""
-    if code in _NOT_DJANGOS:
-        return _NOT_DJANGOS[code]
-    try:
-        return str(get_language_info(code)["name"])
-    except KeyError:
-        return code
 
 
 def contacts(asset: Asset, agreed: list[AssetContact]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from neighbourhoods.brought import digest_of
 from neighbourhoods.feed_terms import ACCESS_OF_TERM, KIND_OF_TERM, OUR_TERMS
 from neighbourhoods.files.directory import id_of, plain_words
 from neighbourhoods.files.schedules import read_schedule
+from neighbourhoods.languages import LANGUAGES, code_of
 from neighbourhoods.models import AssetKind, AssetStatus, Cost
 from neighbourhoods.postcodes import written
 
@@ -211,12 +212,14 @@ def _cost(said: Body) -> str:
 
 
 def _languages(said: Body) -> Iterator[str]:
+    """Each language once, by its code; by its name where its code says nothing to us."""
     seen = set()
     for each in many(said.get("languages")):
-        code = text(each.get("code"), 35)
-        if code.isascii() and code.isalpha() and len(code) in {2, 3} and code.lower() not in seen:
-            seen.add(code.lower())
-            yield code.lower()
+        code = text(each.get("code"), 35).lower()
+        known = code if code in LANGUAGES else code_of(text(each.get("name"), 100))
+        if known and known not in seen:
+            seen.add(known)
+            yield known
 
 
 def _access(said: Body) -> Iterator[Body]:
