@@ -143,7 +143,7 @@ def _read(source: Source, upstream: Upstream, feed: Feed) -> Step:
     if not left:
         retired = upstream.retire_what_is_gone()
         if retired:
-            brought.notes.append(f"{retired:,} entries are no longer in this feed and were retired.")
+            brought.notes.append(f"No longer in this feed, and retired: {retired:,}.")
         source.finished_at = timezone.now()
         source.asked_from = min(source.newest_at, upstream.seen_at) if source.newest_at else None
     source.save(force_update=True)

@@ -49,7 +49,7 @@ _STATES = {
     Outcome.CHANGED: RecordState.CHANGED,
     Outcome.UNCHANGED: RecordState.UNCHANGED,
 }
-_HERE_ALREADY = "An entry with this id is here already and did not come from this source, so it was left as it is."
+HERE_ALREADY = "An entry with this id is here already and did not come from this source, so it was left as it is."
 
 
 class Upstream:
@@ -123,7 +123,7 @@ class Upstream:
         gone = self.source.records.filter(kind=SERVICE, seen_at__lt=self.seen_at).exclude(state=RecordState.GONE)
         assets = Asset.objects.filter(pk__in=gone.values("thing"), status=AssetStatus.PUBLISHED)
         retired = assets.update(status=AssetStatus.RETIRED, changed_at=timezone.now())
-        gone.update(state=RecordState.GONE, words="")
+        gone.update(state=RecordState.GONE, words="", content="")
         return retired
 
     def record(self, kind: str, their_id: str) -> SourceRecord:
@@ -147,9 +147,8 @@ class Upstream:
     def _service(self, record: SourceRecord, said: ServiceSaid) -> Outcome:
         asset = Asset.objects.defer("search").select_for_update(of=("self",)).filter(pk=record.thing).first()
         if record.thing != id_of(SERVICE, said.their_id):
-            raise Refusal(code="here_already", words=_HERE_ALREADY)
-        back = record.state == RecordState.GONE
-        if asset is not None and record.content == said.content and not back:
+            raise Refusal(code="here_already", words=HERE_ALREADY)
+        if asset is not None and record.content == said.content:
             return Outcome.UNCHANGED
         fresh = asset or Asset(pk=record.thing)
         for name, value in said.fields.items():

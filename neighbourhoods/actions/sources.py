@@ -22,7 +22,7 @@ from neighbourhoods.files.hsds import read_package
 from neighbourhoods.placing import link_to_places
 from neighbourhoods.reading import Step, held_feed, read_batch, take
 from neighbourhoods.tasks import read_feed
-from neighbourhoods.upstream import Upstream
+from neighbourhoods.upstream import HERE_ALREADY, Upstream
 
 JOBS = (Job.IMPORT_MAP,)
 
@@ -51,8 +51,10 @@ def bring_package(*, by: Scope, path: Path, title: str = "", licence: str = "") 
     for where, said in package.services:
         take(upstream, said, where, brought)
     retired = upstream.retire_what_is_gone()
+    if any(why == HERE_ALREADY for _, why in brought.refused):
+        brought.notes.append("What is here from another source stays with it: say which it is with --title.")
     if retired:
-        brought.notes.append(f"{retired:,} entries are no longer in this package and were retired.")
+        brought.notes.append(f"No longer in this package, and retired: {retired:,}.")
     link_to_places(upstream.located)
     return brought
 

@@ -57,21 +57,22 @@ class Feed:
 
     def all_of(self, collection: str) -> list[Body]:
         """Every body of a collection that a feed need not have; none where it has it not."""
-        found: list[Body] = []
-        for number in range(1, MOST_PAGES + 1):
+        found: dict[str, Body] = {}
+        for number in range(1, MOST_PAGES_OF_TERMS + 1):
+            asked = {"page": str(number), "per_page": str(PER_PAGE)}
             try:
-                said = self._reader.json(
-                    f"{self._address}/{collection}", {"page": str(number), "per_page": str(PER_PAGE)}
-                )
+                said = self._reader.json(f"{self._address}/{collection}", asked)
             except Refusal as refusal:
                 if refusal.code == NOT_THERE and number == 1:
                     return []
                 raise
-            contents = many(said.get("contents")) if isinstance(said, Mapping) else []
-            found += contents
-            if not contents or _is_last(said, number):
-                return found
-        return found
+            new = {text(each.get("id"), 200): each for each in many(_contents(said))}
+            if new.keys() <= found.keys():  # nothing, or the same page again
+                break
+            found |= new
+            if _is_last(said, number):
+                break
+        return list(found.values())
 
     def service(self, their_id: str) -> Any:
         """One service with all that hangs under it; None where it is not there any more."""
@@ -84,12 +85,16 @@ class Feed:
 
     def _ids(self, asked: Mapping[str, str], number: int) -> FeedPage:
         said = self._reader.json(f"{self._address}/services", {**asked, "per_page": str(PER_PAGE)})
-        if not isinstance(said, Mapping) or not isinstance(said.get("contents"), list):
+        if not isinstance(_contents(said), list):
             raise _no_feed("This is not an Open Referral UK 3.0 feed: it lists no services.")
         ids = [text(each.get("id"), 200) for each in many(said["contents"])]
         total = said.get("total_items")
         last = not ids or _is_last(said, number) or number >= MOST_PAGES
         return FeedPage(list(dict.fromkeys(filter(None, ids))), last, total if isinstance(total, int) else None)
+
+
+def _contents(said: Any) -> Any:
+    return said.get("contents") if isinstance(said, Mapping) else None
 
 
 def _is_last(said: Mapping[str, Any], number: int) -> bool:
