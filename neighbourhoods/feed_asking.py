@@ -59,12 +59,6 @@ def wants_lines(asked: Asked) -> bool:
     return written == "ndjson"
 
 
-def refuse_elsewheres(asked: Asked) -> None:
-    """Refuse what is answered at another address: ignored, it would look as if everything were near."""
-    if asked.get("postcode") or asked.get("proximity"):
-        raise _wrong("postcode", "postcode and proximity are asked of service_at_locations.")
-
-
 def narrowed(rows: "QuerySet[Row]", asked: Asked, *, to_asset: str) -> "QuerySet[Row]":
     """The rows whose entry is as asked: words, time, organisation, terms. `to_asset` is the way to the entry."""
     if asked.get("modified_after"):
