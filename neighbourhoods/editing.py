@@ -64,6 +64,8 @@ def checked(asset: Asset, said: Mapping[str, Any]) -> dict[str, Any]:
     for name in (*PLAIN, *LISTS):
         if name in said:
             tidy[name] = list(said[name]) if name in LISTS else said[name].replace("\r\n", "\n").strip()
+            if name == "name":
+                tidy[name] = " ".join(tidy[name].split())
             setattr(row, name, tidy[name])
     if not row.name:
         raise Refusal(code="name_missing", words="Enter a name.", field="name")

@@ -74,8 +74,12 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
         "builder": (
             Section(
                 "Your neighbourhoods",
-                "The people, groups and places that are good there, and what needs another look.",
-                "Nothing here yet: the map has no pages so far.",
+                "The groups, organisations and places that are good there, and what needs another look.",
+                ways=(
+                    Way("Entries to look after", "neighbourhoods:keep", "To confirm, to put right, and suggested."),
+                    Way("Add something good", "neighbourhoods:keep-new", "A group, a place, a business, a story."),
+                    Way("Places", "neighbourhoods:places", "Their people, what they lie in, and their boundaries."),
+                ),
             ),
             FILES,
         ),

@@ -308,7 +308,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("withdrawn_at", None), ("withdrawn_through", "")),
                     models.Q(
-                        ("withdrawn_at__gte", models.F("agreed_at")), ("withdrawn_through__in", ["account", "link"])
+                        ("withdrawn_at__gte", models.F("agreed_at")),
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_through__in", ["account", "link"]),
                     ),
                     _connector="OR",
                 ),
@@ -427,11 +429,16 @@ class Migration(migrations.Migration):
                         ("days__len__gte", 1),
                         ("month_day", None),
                         ("repeats", "MONTHLY"),
-                        models.Q(("nth", -1), models.Q(("nth__gte", 1), ("nth__lte", 5)), _connector="OR"),
+                        models.Q(
+                            models.Q(("nth", -1), ("nth__isnull", False)),
+                            models.Q(("nth__gte", 1), ("nth__isnull", False), ("nth__lte", 5)),
+                            _connector="OR",
+                        ),
                     ),
                     models.Q(
                         ("days", []),
                         ("month_day__gte", 1),
+                        ("month_day__isnull", False),
                         ("month_day__lte", 31),
                         ("nth", None),
                         ("repeats", "MONTHLY"),

@@ -48,7 +48,7 @@ class AssetContact(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_through="")
-                | Q(withdrawn_at__gte=F("agreed_at"), withdrawn_through__in=Through.values),
+                | Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("agreed_at"), withdrawn_through__in=Through.values),
                 name="asset_contact_withdrawn_after_agreed",
             ),
         ]

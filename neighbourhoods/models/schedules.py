@@ -11,7 +11,6 @@ from neighbourhoods.models.entries import Asset
 from neighbourhoods.models.whereabouts import AssetLocation
 
 FIRST, LAST_OF_MONTH = 1, -1
-MOST_DAYS = 31
 
 
 class Weekday(models.TextChoices):
@@ -68,8 +67,15 @@ class Schedule(models.Model):
             models.CheckConstraint(
                 condition=Q(repeats=Repeats.WEEKLY, nth=None, month_day=None, days__len__gte=FIRST)
                 | Q(repeats=Repeats.MONTHLY, month_day=None, days__len__gte=FIRST)
-                & (Q(nth=LAST_OF_MONTH) | Q(nth__gte=FIRST, nth__lte=5))
-                | Q(repeats=Repeats.MONTHLY, nth=None, days=[], month_day__gte=FIRST, month_day__lte=MOST_DAYS),
+                & (Q(nth__isnull=False, nth=LAST_OF_MONTH) | Q(nth__isnull=False, nth__gte=FIRST, nth__lte=5))
+                | Q(
+                    repeats=Repeats.MONTHLY,
+                    nth=None,
+                    days=[],
+                    month_day__isnull=False,
+                    month_day__gte=FIRST,
+                    month_day__lte=31,
+                ),
                 name="schedule_says_which_days",
             ),
             models.CheckConstraint(
