@@ -52,6 +52,11 @@ _STATES = {
 HERE_ALREADY = "An entry with this id is here already and did not come from this source, so it was left as it is."
 
 
+def source_of(asset: UUID) -> Source | None:
+    """Where an entry was brought in from; None where it was written here, or came with a directory's folder."""
+    return Source.objects.filter(records__kind=SERVICE, records__thing=asset).first()
+
+
 class Upstream:
     """Takes what one source says, at one moment. `located` gathers the locations to link to places afterwards."""
 
