@@ -122,7 +122,6 @@ class EntryForm(forms.Form):
         data: Any = None,
         *,
         facts: Mapping[str, Any],
-        seen: str = "",
         typed: Any = None,
         suggesting: bool = False,
     ) -> None:
@@ -141,6 +140,12 @@ class EntryForm(forms.Form):
             self.fields["note"] = _text(
                 "Is there anything else we should know?", "Only whoever keeps the map reads it."
             )
+        if typed is not None:
+            self.initial = dict(self.initial) | {
+                name: field.widget.value_from_datadict(typed, {}, name)
+                for name, field in self.fields.items()
+                if name.rpartition("_")[2] != str(self.how_many)
+            }
 
     def whole(self) -> bool:
         """Whether the form has an address: an entry at several has none here."""

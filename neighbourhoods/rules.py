@@ -12,6 +12,7 @@ WEEK, MONTHS_A_YEAR, LAST = 7, 12, -1
 LOOK_AHEAD = 800  # days: more than two years, so that a rule of every second year's month is found
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", LAST: "last"}
 NOON = 12
+_OFTEN = {DAYS: "Every day", DAYS[:5]: "Every weekday"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _which_days(rule: Rule) -> str:
         of = "of the month" if rule.every == 1 else f"of every {rule.every} months"
         return f"{ORDINALS[rule.nth or 1].capitalize()} {named} {of}"
     if rule.every == 1:
-        return "Every day" if len(rule.days) == WEEK else f"Every {named}"
+        return _OFTEN.get(rule.days, f"Every {named}")
     return f"Every {ORDINALS.get(rule.every, f'{rule.every}th')} week on {named}"
 
 

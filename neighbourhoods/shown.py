@@ -30,16 +30,25 @@ LABELS: Mapping[str, str] = {
     "schedules": "When",
 }
 NOTHING = "Nothing"
+_CONTACT: Mapping[str, str] = {
+    AssetContact.Field.NAME: "Who to ask for",
+    AssetContact.Field.PHONE: "Their phone",
+    AssetContact.Field.EMAIL: "Their email",
+}
 
 
 def entry_shown(asset: Asset) -> dict[str, Any]:
     """All that a page needs to show an entry to anybody."""
     rows = Schedule.objects.filter(asset=asset).select_related("at__location")
     now = timezone.now()
+    contacts = AssetContact.objects.filter(asset=asset, withdrawn_at=None).order_by("field")
+    places = AssetPlace.objects.filter(asset=asset).select_related("place").order_by("place__name")
     return {
         "asset": asset,
-        "contacts": AssetContact.objects.filter(asset=asset, withdrawn_at=None).order_by("field"),
-        "places": AssetPlace.objects.filter(asset=asset).select_related("place").order_by("place__name"),
+        "contacts": contacts,
+        "contact_lines": [(_CONTACT[contact.field], contact.value) for contact in contacts],
+        "is_in": ", ".join(link.place.name for link in places if link.how == AssetPlace.How.IS_IN),
+        "reaches": ", ".join(link.place.name for link in places if link.how == AssetPlace.How.REACHES),
         "locations": AssetLocation.objects.filter(asset=asset).select_related("location").order_by("id"),
         "times": _times(rows),
         "access": [Access(code).label for code in asset.access],

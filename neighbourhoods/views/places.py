@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontdoor.accounts.acting import scope_of
@@ -38,7 +39,10 @@ def _places() -> Any:
 def place_list(request: HttpRequest) -> HttpResponse:
     """Every place by name, and on a map those of the page that have a boundary."""
     page = page_of(_places(), by=BY_NAME, cursor=request.GET.get("page"), public_words=True)
-    rows = [(place, sorted(link.outer.name for link in place.lies_in.all()), _warning(place)) for place in page.items]
+    rows = [
+        (place, ", ".join(sorted(link.outer.name for link in place.lies_in.all())), _people(place), _warning(place))
+        for place in page.items
+    ]
     shown = {"page": page, "rows": rows, "cursor": request.GET.get("page", "")}
     return render(request, "neighbourhoods/place_list.html", shown)
 
@@ -72,6 +76,7 @@ def place_show(request: HttpRequest, place_id: UUID) -> HttpResponse:
     place = get_object_or_404(Place, pk=place_id)
     shown = {
         "place": place,
+        "people": _people(place),
         "warning": _warning(place),
         "outer": PlaceLink.objects.filter(inner=place).select_related("outer").order_by("outer__name"),
         "inner": PlaceLink.objects.filter(outer=place).select_related("inner").order_by("inner__name"),
@@ -112,6 +117,14 @@ def place_boundary(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 
 _FIELD = {"source": "source"}
+
+
+def _people(place: Place) -> str:
+    """How many live there or belong to it, by which source and on which day."""
+    if place.population is None or place.population_on is None:
+        return "Nobody has said"
+    counted = date_format(place.population_on, "j F Y")
+    return f"{place.population:,} ({place.population_source}, {counted})"
 
 
 def _warning(place: Place) -> str:
