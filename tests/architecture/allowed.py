@@ -4,6 +4,7 @@ OAUTH = "OAuth's own word for a partner's program; house rule 8 keeps a standard
 UNTYPED = "The library ships no types, and nobody publishes stubs for it."
 GENERATED = "Django writes migrations; they are read once and never edited."
 MODULE = "Run by a command line of our own, which talks to people by printing."
+STANDARD = "Open Referral UK is the name of the standard that a feed follows."
 TEST = "A test names plain figures and secrets, and a story may be long."
 FAULT = "What went wrong: its words and the header say where to go."
 
@@ -14,6 +15,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "djlint": {
         "500.html D018": "It must ask for nothing that could fail, so its addresses are written out.",
+    },
+    "drafts and imports without a policy": {
+        "imports.Source": "Where entries of the public directory come from: nobody's own, and nothing of a person.",
+        "imports.SourceRecord": "Which entry of the public directory came from where: nobody's own, nothing of a person.",
     },
     "imports by string": {
         "frontdoor/outbox/transports.py import_string": "A council names its own transport in the settings; only that class is loaded.",
@@ -160,6 +165,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "frontdoor/core/broker.py client_url": "The Redis library calls itself so; no person is meant.",
     },
     "words on pages": {
+        "neighbourhoods/forms.py: referral": STANDARD,
+        "templates/neighbourhoods/source_new.html: referral": STANDARD,
         "frontdoor/flows/event_logs/reading.py: case": "The key that the XES standard gives what an event is about.",
         "accounts.ApiClient.authorization_grant_type: client": OAUTH,
         "accounts.ApiClient.registration_source: client": OAUTH,

@@ -5,6 +5,7 @@ that is here from elsewhere is touched.
 import io
 import socket
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError
@@ -17,7 +18,7 @@ from frontdoor.imports.models import Source, SourceRecord
 from frontdoor.jobs.models import JobRun
 from frontdoor.jobs.work import carry_out
 from neighbourhoods import reading
-from neighbourhoods.actions import add_feed, ask_to_read, read_some
+from neighbourhoods.actions import add_feed, ask_to_read, begin_anew, read_some
 from neighbourhoods.models import (
     Asset,
     AssetContact,
@@ -37,6 +38,7 @@ from tests.neighbourhoods.upstream import ADDRESS, LOCATION, ORGANISATION, Someb
 
 pytestmark = pytest.mark.django_db
 IMPORTING = Scope(job=Job.IMPORT_MAP)
+IMPORTING_NOTHING = UUID(int=0)
 
 
 @pytest.fixture
@@ -110,6 +112,18 @@ def test_reading_it_again_asks_for_what_changed_and_changes_nothing(feed: Somebo
     assert before == everything()
     assert "0 added, 0 changed, 5 as before" in bring("--all")
     assert before == everything()
+
+
+def test_a_feed_begun_anew_is_read_from_its_first_service(feed: SomebodysFeed) -> None:
+    bring()
+    with acting_as(IMPORTING):
+        source = Source.objects.get()
+        begin_anew(by=IMPORTING, source=source.pk)
+        with pytest.raises(Refusal, match="no_such_source"):
+            begin_anew(by=IMPORTING, source=IMPORTING_NOTHING)
+    feed.asked.clear()
+    bring()
+    assert len(details_asked(feed)) == 5
 
 
 def test_what_changed_there_is_changed_here_and_what_was_corrected_here_stays(feed: SomebodysFeed) -> None:
@@ -266,6 +280,7 @@ def test_only_whoever_may_bring_in_files_reads_a_feed(feed: SomebodysFeed, cast:
             lambda: add_feed(by=cast.bea, address=ADDRESS),
             lambda: ask_to_read(by=cast.bea, source=source),
             lambda: read_some(by=cast.bea, source=source),
+            lambda: begin_anew(by=cast.bea, source=source),
         ):
             with pytest.raises(Refusal, match="not_permitted"):
                 attempt()

@@ -12,6 +12,23 @@ ORGANISATION, LOCATION = "00000000-0000-4000-8000-0000000000a1", "00000000-0000-
 TERM, TAXONOMY = "00000000-0000-4000-8000-0000000000c1", "00000000-0000-4000-8000-0000000000d1"
 
 
+BEFRIENDING = {
+    "id": TERM,
+    "name": "Befriending",
+    "description": "Company.",
+    "taxonomy_id": TAXONOMY,
+    "taxonomy": "Topics",
+}
+HALL = {
+    "id": LOCATION,
+    "location_type": "physical",
+    "latitude": 51.45,
+    "longitude": -0.35,
+    "accessibility": [{"id": "00000000-0000-4000-8000-0000000000e1", "details": "Ring for the ramp."}],
+    "addresses": [{"address_1": "1 Weir Walk", "city": "Merrow", "state_province": "Dale", "postal_code": "zz11aa"}],
+}
+
+
 def key(number: int) -> str:
     """The id of the feed's service of that number."""
     return f"00000000-0000-4000-8000-{number:012}"
@@ -28,18 +45,7 @@ def service(number: int, **more: Any) -> dict[str, Any]:
         "email": "hello@group.example",
         "last_modified": f"2026-01-{number:02}T09:00:00Z",
         "organization": {"id": ORGANISATION, "name": "Friends of the Weir", "description": "We look after it."},
-        "attributes": [
-            {
-                "id": key(900 + number),
-                "taxonomy_term": {
-                    "id": TERM,
-                    "name": "Befriending",
-                    "description": "Company.",
-                    "taxonomy_id": TAXONOMY,
-                    "taxonomy": "Topics",
-                },
-            }
-        ],
+        "attributes": [{"id": key(900 + number), "taxonomy_term": BEFRIENDING}],
         "schedules": [
             {"id": key(800 + number), "freq": "WEEKLY", "byday": "TU,TH", "opens_at": "10:00", "closes_at": "12:00"},
             {"id": key(810 + number), "freq": "MONTHLY", "byday": "1MO,-1FR", "opens_at": "18:00:00Z"},
@@ -50,28 +56,9 @@ def service(number: int, **more: Any) -> dict[str, Any]:
             {"id": key(500), "name": "Una Weir", "email": "una@weir.example", "phones": [{"number": "01632 960111"}]},
             {"id": key(501), "phones": [{"number": "01632 960222"}]},
         ],
-        "service_at_locations": [
-            {
-                "id": key(400 + number),
-                "location": {
-                    "id": LOCATION,
-                    "location_type": "physical",
-                    "latitude": 51.45,
-                    "longitude": -0.35,
-                    "accessibility": [{"id": key(300), "details": "Ring for the ramp."}],
-                    "addresses": [
-                        {
-                            "address_1": "1 Weir Walk",
-                            "city": "Merrow",
-                            "state_province": "Dale",
-                            "postal_code": "zz11aa",
-                        }
-                    ],
-                },
-            }
-        ],
+        "service_at_locations": [{"id": key(400 + number), "location": HALL}],
     }
-    return {**said, **more}
+    return copy.deepcopy({**said, **more})
 
 
 class SomebodysFeed:
