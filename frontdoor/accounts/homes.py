@@ -68,6 +68,7 @@ FILES = Section(
     "Lists you bring in from a file, and work that takes a while.",
     ways=(
         Way("Your imports", "imports:mine", "What you brought in, with a report on every row."),
+        Way("Feeds and packages", "neighbourhoods:sources", "Other directories whose entries are brought in here."),
         Way("Your long work", "jobs:job-list", "How far it has come, and how to stop it or take it up again."),
     ),
 )
