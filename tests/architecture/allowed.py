@@ -91,6 +91,10 @@ ALLOWED: dict[str, dict[str, str]] = {
         "accounts_organisation.read": "Read with the memberships, before there is a scope.",
         "neighbourhoods_placeuserright.read": "Who keeps which map is told to all; giving it is the host's.",
         "accounts_user.read": "Signing in finds the user before there is a scope; the password is a hash.",
+        "networks_network.read": "A network's name, kind and purpose are its public face.",
+        "networks_networkuserright.read": "Rights are read before there is a scope, as all of accounts is.",
+        "networks_seat.read": "Which seats a network keeps, and which are empty, is shown to everybody.",
+        "networks_term.read": "That a seat is taken, and until when; whose name it is stays under the member's lock.",
     },
     "signals": {
         "frontdoor/reference/apps.py django.db.models.signals": "Loading the lists after migrate: docs/decisions/0006.",
