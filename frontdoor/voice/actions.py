@@ -112,7 +112,7 @@ def note_told(
 
 @action
 def stop_passing_on(*, by: Scope, way_back: UUID) -> None:
-    """The person changed their mind. What has not gone out is deleted; of what has, nobody can say any more whose it is.
+    """The person changed their mind. What has not gone out is deleted; what has is nobody's from now on.
 
     Refused: `not_permitted`, `no_such_way_back`, `not_now`.
     """
@@ -202,7 +202,7 @@ def _refuse_convenors(by: Scope) -> None:
         if not cursor.fetchone()[0]:
             raise Refusal(
                 code="convenes",
-                words="You convene networks, which read what people told us. Ask a colleague to write this down, so "
+                words="You also read what networks are told. Ask a colleague to write this down, so "
                 "that you do not know whose words they are.",
             )
 

@@ -1,5 +1,6 @@
 """Does a sentence say whose it is? Looked for before it is kept, and said in words that repeat nothing of it."""
 
+import calendar
 import re
 import unicodedata
 from uuid import UUID
@@ -21,11 +22,13 @@ A_DAY = re.compile(
 STREET = re.compile(
     r"\b[0-9]+[a-z]?,?\s+\w+\s+(?:street|road|lane|avenue|close|drive|way|court|terrace)\b", re.IGNORECASE
 )
-MAY_BE_A_NAME = re.compile(r"(?<![.!?:“\"‘'\n])(?<!^)\s+[“\"‘']?(?!I\b)[A-Z][a-z]+")
-SAYS_AGE = re.compile(r"\b(?:aged?|i am|i'm|i’m)\s+[0-9]{2,3}\b|\b[0-9]{2,3}\s+years?\s+old\b", re.IGNORECASE)
+# A capital that begins no sentence: nothing ends just before it, nor is it the first letter of all.
+QUOTES = "\"'\u2018\u2019\u201c\u201d"
+MAY_BE_A_NAME = re.compile(rf"(?<![.!?:\n{QUOTES}])(?<!^)\s+[{QUOTES}]?(?!I\b)[A-Z][a-z]+")
+SAYS_AGE = re.compile(rf"\b(?:aged?|i am|i[{QUOTES}]m)\s+[0-9]{{2,3}}\b|\b[0-9]{{2,3}}\s+years?\s+old\b", re.IGNORECASE)
 # What anybody's sentence may hold with a capital: days, months, and what the country calls itself by.
 CAPITALS = frozenset(
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "English", "Christmas", "Easter", "Ramadan", "Eid", "Diwali", "Council"]
+    (*calendar.day_name, *calendar.month_name, "English", "Christmas", "Easter", "Ramadan", "Eid", "Diwali", "Council")
 )
 
 
@@ -92,7 +95,7 @@ def _refuse_own(words: str, person: UUID) -> None:
 def warnings(words: str) -> list[str]:
     """What to look at once more before the words are kept, in sentences. Nothing is refused for it."""
     found = []
-    capitals = (match.group().strip(" \t“\"‘'") for match in MAY_BE_A_NAME.finditer(words.strip()))
+    capitals = (match.group().strip(f" \t{QUOTES}") for match in MAY_BE_A_NAME.finditer(words.strip()))
     if any(word not in CAPITALS for word in capitals):
         found.append("A word within it begins with a capital letter. Is it the name of somebody, or of a small place?")
     if SAYS_AGE.search(words):

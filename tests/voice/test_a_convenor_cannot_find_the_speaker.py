@@ -1,4 +1,4 @@
-"""Nadia convenes for the council that Joan rang, and types SQL of her own. She reads what Joan said, and not who said it."""
+"""Nadia convenes for the council that Joan rang, and types SQL of her own: she reads what was said, not by whom."""
 
 from collections.abc import Iterator
 from uuid import UUID, uuid4
@@ -128,7 +128,7 @@ def test_she_cannot_write_herself_a_way_in(story: Story) -> None:
             "INSERT INTO voice_told (id, words, heard, told_in)"
             " VALUES (gen_random_uuid(), 'x', 'conversation', '2026-01-01') RETURNING id",
         ):
-            with pytest.raises(DatabaseError, match="permission denied|row-level security"):
+            with pytest.raises(DatabaseError, match=r"permission denied|row-level security"):
                 rows(statement)
 
 

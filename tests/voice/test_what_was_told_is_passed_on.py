@@ -322,8 +322,8 @@ def test_the_database_publishes_as_the_house_does(cast: Cast) -> None:
             answer = Answer.objects.create(words="Yes.", about=uuid4())
             for each in range(number):
                 cursor.execute(
-                    "INSERT INTO voice_way_back (id, person_id, organisation_id, words, agreed, agreed_at, agreed_by_id,"
-                    " state, answer_id, answered_at) VALUES (gen_random_uuid(), %s, %s, '', 'Yes.', now(), %s,"
+                    "INSERT INTO voice_way_back (id, person_id, organisation_id, words, agreed, agreed_at,"
+                    " agreed_by_id, state, answer_id, answered_at) VALUES (gen_random_uuid(), %s, %s, '', 'Yes.', now(), %s,"
                     " 'delivered', %s, now())",
                     [someone_of(cast, number * 100 + each), cast.council.pk, cast.amina.user, answer.pk],
                 )
@@ -336,14 +336,16 @@ def someone_of(cast: Cast, number: int) -> str:
         return str(someone_rings(cast, number).pk)
 
 
-def test_the_roles_kept_from_the_way_back_are_those_that_convene() -> None:
+@pytest.mark.parametrize(
+    ("may", "named_by"),
+    [({May.LOG_CONVERSATIONS}, "held.role IN ("), ({May.CONVENE, May.READ_NETWORKS}, "kept.role IN (")],
+)
+def test_the_way_back_knows_the_roles_as_they_are(may: set[May], named_by: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'voice_reaches_speakers'")
         source = cursor.fetchone()[0]
-    named = source.split("m.role IN (")[1].split(")")[0]
-    assert {role.strip(" '") for role in named.split(",")} == {
-        code for code, role in ROLES.items() if May.CONVENE in role.may
-    }
+    named = source.split(named_by)[1].split(")")[0]
+    assert {role.strip(" '") for role in named.split(",")} == {code for code, role in ROLES.items() if may & role.may}
 
 
 def test_every_state_can_be_left_but_the_end() -> None:

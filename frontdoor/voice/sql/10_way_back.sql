@@ -1,13 +1,19 @@
 -- The only code that knows both what was told and who told it. Everything here runs as the owner, because no role of the
 -- application may read the seals; each function checks for itself who is asking.
 
--- May whoever acts see who told us something? A user who convenes may not, in any organisation: they read the sentences.
--- Nor may a program, which acts without a user. The roles are those with May.CONVENE; a test compares.
+-- May whoever acts see who told us something? Whoever writes conversations down for this organisation, and reads no
+-- network in any other role, in any organisation: those read the sentences. Nor a program, which acts without a user. The
+-- roles are those with May.LOG_CONVERSATIONS, and with May.CONVENE or May.READ_NETWORKS; a test compares.
 CREATE OR REPLACE FUNCTION voice_reaches_speakers() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT public.scope_user() IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM public.accounts_membership AS m
-         WHERE m.user_id = public.scope_user() AND m.role IN ('convenor') AND m.ended_at IS NULL)
+    SELECT EXISTS (
+        SELECT 1 FROM public.accounts_membership AS held
+         WHERE held.user_id = public.scope_user() AND held.organisation_id = public.scope_organisation()
+           AND held.role IN ('worker', 'lead') AND held.ended_at IS NULL
+    ) AND NOT EXISTS (
+        SELECT 1 FROM public.accounts_membership AS kept
+         WHERE kept.user_id = public.scope_user() AND kept.role IN ('convenor', 'leader', 'governance')
+           AND kept.ended_at IS NULL)
 $$;
 
 -- Does an organisation hold a live basis for what somebody asked it to pass on? As people's own `basis_held`, for an
