@@ -134,7 +134,7 @@ class Term(models.Model):
     Anybody sees that a seat is taken and until when. Who sits there is a member's name, under the member's own lock.
     """
 
-    lock: Lock = OfNetwork(seen_if=EVERY_ROW)
+    lock: Lock = OfNetwork(seen_if=EVERY_ROW, removable=True)
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="+")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="terms")
