@@ -15,7 +15,7 @@ from frontdoor.core.scope import Scope
 from networks.held import convened, gathering_of, said
 from networks.models import Decision, DecisionOption, Gathering, InTheRoom, Issue, Network, ResourceMoved
 from networks.moves import issue_held, move
-from networks.register import room_of
+from networks.reads import came_by_sector
 from networks.workflow import How, IssueEvent, Moved
 
 MOST_IN_A_ROOM = 5_000
@@ -145,7 +145,7 @@ def _options(decided: Decided) -> list[tuple[str, bool]]:
 def _room(decided: Decided, gathering: Gathering | None) -> dict[str, int]:
     room = {sector: people for sector, people in decided.room.items() if people}
     if not room and gathering is not None:
-        room = room_of(gathering)
+        room = came_by_sector(gathering)
     if not room:
         raise Refusal(code="nobody_in_the_room", words="Say how many of which sector were in the room.")
     if not set(room) <= set(Sector.values):

@@ -110,9 +110,7 @@ def answer_issue(*, by: Scope, issue: UUID, words: str) -> Issue:
     Refused: `not_permitted`, `no_such_network`, `network_ended`, `no_such_issue`, `not_now`, `no_words`.
     """
     row, here = issue_held(by, issue)
-    move(by, row, IssueEvent.ANSWERED, here, words, to=row.raised_in)
-    _return(by, row, words)
-    return row
+    return _settle(by, row, IssueEvent.ANSWERED, here, words)
 
 
 @action
@@ -122,9 +120,7 @@ def set_aside(*, by: Scope, issue: UUID, why: str) -> Issue:
     Refused: `not_permitted`, `no_such_network`, `network_ended`, `no_such_issue`, `not_now`, `no_words`.
     """
     row, here = issue_held(by, issue)
-    move(by, row, IssueEvent.SET_ASIDE, here, why, to=row.raised_in)
-    _return(by, row, why)
-    return row
+    return _settle(by, row, IssueEvent.SET_ASIDE, here, why)
 
 
 @action
@@ -137,7 +133,11 @@ def reopen_issue(*, by: Scope, issue: UUID, why: str) -> Issue:
     return move(by, row, IssueEvent.REOPENED, here, why, to=here)
 
 
-def _return(by: Scope, row: Issue, words: str) -> None:
+def _settle(by: Scope, row: Issue, event: IssueEvent, here: Network, words: str) -> Issue:
+    """Bring an issue home with its answer, and answer those who spoke."""
+    # Looked up first: once it is home, whoever answered it may have nothing to do with it any more.
     told = list(IssueTold.objects.filter(issue=row).values_list("told", flat=True))
+    move(by, row, event, here, words, to=row.raised_in)
     if told:
         answer_those_who_spoke(by=by, told=told, about=row.pk, words=words)
+    return row

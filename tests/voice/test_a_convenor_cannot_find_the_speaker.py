@@ -12,7 +12,7 @@ from frontdoor.voice.models import Told
 from tests.factories.cast import Cast, joan_rings, member
 from tests.factories.voices import SENTENCE, answers_returned, nadia, others_pass_on, passes_on, sent_out, somewhere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def rows(statement: str, *values: object) -> list[tuple]:

@@ -323,8 +323,8 @@ def test_the_database_publishes_as_the_house_does(cast: Cast) -> None:
             for each in range(number):
                 cursor.execute(
                     "INSERT INTO voice_way_back (id, person_id, organisation_id, words, agreed, agreed_at,"
-                    " agreed_by_id, state, answer_id, answered_at) VALUES (gen_random_uuid(), %s, %s, '', 'Yes.', now(), %s,"
-                    " 'delivered', %s, now())",
+                    " agreed_by_id, state, answer_id, answered_at) VALUES (gen_random_uuid(), %s, %s, '', 'Yes.',"
+                    " now(), %s, 'delivered', %s, now())",
                     [someone_of(cast, number * 100 + each), cast.council.pk, cast.amina.user, answer.pk],
                 )
         with acting_as(cast.amina):
