@@ -1,5 +1,6 @@
 """What is told about a network's place or community, the issues that came of it, and where an issue may go."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -41,11 +42,11 @@ def told_in(issue: Issue) -> list[Told]:
     return list(Told.objects.filter(pk__in=joined).select_related("place", "community").order_by("-told_in", "id"))
 
 
-def voices(issue: UUID) -> Published:
-    """How many sentences an issue was put together from, as anyone may see it."""
+def voices(issues: Iterable[UUID]) -> dict[UUID, Published]:
+    """How many sentences each of these issues was put together from, as anyone may see it, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT networks_voices(%s)", [issue])
-        return Published(cursor.fetchone()[0])
+        cursor.execute("SELECT each, networks_voices(each) FROM unnest(%s::uuid[]) AS each", [list(issues)])
+        return {issue: Published(figure) for issue, figure in cursor.fetchall()}
 
 
 def wider_networks(network: Network) -> QuerySet[Network]:

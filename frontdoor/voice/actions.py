@@ -26,7 +26,7 @@ from frontdoor.voice.workflow import Heard, State, sources_of
 from neighbourhoods.models import Place
 
 RETURN_ANSWERS = "voice.return_answers"
-NOTES = (May.LOG_CONVERSATIONS, May.KEEP_THE_MAP, May.CONVENE)
+NOTES = frozenset({May.LOG_CONVERSATIONS, May.KEEP_THE_MAP, May.CONVENE})
 
 
 @action
@@ -90,7 +90,7 @@ def note_told(
 
     Refused: `not_permitted`, `not_here` for what was said in a conversation, `agreement_missing`; as `pass_on`.
     """
-    _require_one(by, NOTES)
+    require_noting(by=by)
     if heard == Heard.CONVERSATION:
         raise Refusal(code="not_here", words="What was said in a conversation is passed on from the person's page.")
     if told_id and (there := Told.objects.filter(pk=told_id).first()):
@@ -108,6 +108,13 @@ def note_told(
     )
     row.save(force_insert=True)
     return row
+
+
+@action
+def require_noting(*, by: Scope) -> None:
+    """Refuse (`not_permitted`) unless `by` may keep what somebody says at a gathering or out and about."""
+    if by.user is None or by.organisation is None or not permissions_of(by.user, by.organisation) & NOTES:
+        require(by, May.LOG_CONVERSATIONS)
 
 
 @action
@@ -188,12 +195,6 @@ def return_answers(*, by: Scope) -> int:
 def _refuse_all_but_the_job(by: Scope) -> None:
     if by.job is not Job.CARRY_VOICES:
         raise Refusal(code="not_permitted", words="Only the carrying of what people told us does this.")
-
-
-def _require_one(by: Scope, permissions: Sequence[May]) -> None:
-    """Refuse unless `by` has one of these permissions."""
-    if by.user is None or by.organisation is None or not permissions_of(by.user, by.organisation) & set(permissions):
-        require(by, permissions[0])
 
 
 def _refuse_convenors(by: Scope) -> None:

@@ -62,7 +62,7 @@ def test_what_was_told_becomes_an_issue(tillerby: Tillerby) -> None:
         assert {row.pk for row in told_in(issue)} == set(tillerby.told)
         assert not not_in_an_issue(told_for(tillerby.near)).exists()
         assert events(issue) == [IssueEvent.RAISED]
-        assert voices(issue.pk) == publish(8)
+        assert voices([issue.pk])[issue.pk] == publish(8)
 
 
 def test_it_climbs_and_comes_back_with_an_answer(tillerby: Tillerby, cast: Cast) -> None:
@@ -135,7 +135,7 @@ def test_more_is_joined_once(tillerby: Tillerby) -> None:
     with acting_as(tillerby.nadia):
         assert join_told(by=tillerby.nadia, issue=issue.pk, told=tillerby.told[:3]) == 3
         assert join_told(by=tillerby.nadia, issue=issue.pk, told=tillerby.told[:4]) == 1
-        assert voices(issue.pk).suppressed
+        assert voices([issue.pk])[issue.pk].suppressed
     refused("nothing_chosen", tillerby.nadia, join_told, issue=issue.pk, told=[])
     refused("no_such_told", tillerby.nadia, join_told, issue=issue.pk, told=[uuid4()])
 
@@ -246,7 +246,7 @@ def test_anybody_reads_the_issue_and_nobody_outside_what_was_told(tillerby: Till
     assert list(every_issue(unanswered=True)) == [issue]
     assert not IssueTold.objects.exists()
     assert not Told.objects.exists()
-    assert voices(issue.pk) == publish(8)
+    assert voices([issue.pk])[issue.pk] == publish(8)
     assert events(issue) == [IssueEvent.RAISED]
     with acting_as(cast.amina):
         assert not IssueTold.objects.exists()
@@ -261,7 +261,7 @@ def test_the_database_counts_voices_as_the_house_publishes(tillerby: Tillerby) -
         with acting_as(tillerby.nadia):
             if number:
                 join_told(by=tillerby.nadia, issue=issue.pk, told=tillerby.told[:number])
-        assert voices(issue.pk) == publish(number)
+        assert voices([issue.pk])[issue.pk] == publish(number)
 
 
 def test_every_event_but_the_first_has_its_rule() -> None:
