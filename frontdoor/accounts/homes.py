@@ -48,6 +48,21 @@ FLOWS = Section(
     "Questions about what happens to people after they get in touch.",
     ways=(Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),),
 )
+NETWORKS = Section(
+    "Networks",
+    "Gatherings to come, offers and asks, and what was agreed.",
+    ways=(
+        Way("Your networks", "networks:mine", "What goes on in them, who is at the table, and what is due."),
+        Way("What is due", "networks:due", "Agreements to look at again, and terms that end."),
+    ),
+)
+REFLECTIONS = Section(
+    "Reflections",
+    "Questions to talk over together. Nothing is scored.",
+    ways=(
+        Way("Questions to think with", "networks:own-reflections", "Write down what you thought, and read it again."),
+    ),
+)
 FILES = Section(
     "Files and long work",
     "Lists you bring in from a file, and work that takes a while.",
@@ -69,6 +84,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Nothing here yet: this fills as the team writes conversations down.",
             ),
             FLOWS,
+            REFLECTIONS,
             FILES,
         ),
         "builder": (
@@ -77,6 +93,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "The people, groups and places that are good there, and what needs another look.",
                 "Nothing here yet: the map has no pages so far.",
             ),
+            REFLECTIONS,
             FILES,
         ),
         "partner": (
@@ -86,14 +103,8 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 ways=(Way("Introductions to you", "help:introductions", "Who they are, and what you say to each."),),
             ),
         ),
-        "leader": (FLOWS,),
-        "convenor": (
-            Section(
-                "Your networks",
-                "Gatherings to come, what people raised, and what was decided.",
-                "Nothing here yet: no network has been formed on this site.",
-            ),
-        ),
+        "leader": (FLOWS, NETWORKS, REFLECTIONS),
+        "convenor": (NETWORKS, REFLECTIONS),
         "assessor": (
             Section(
                 "Readiness",
@@ -103,6 +114,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                     Way("Evidence", "readiness:evidence-list", "What is held, what is being looked for, and by whom."),
                 ),
             ),
+            REFLECTIONS,
         ),
         "governance": (
             Section(
@@ -111,6 +123,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Nothing here yet: nothing is waiting for you to look at.",
             ),
             FLOWS,
+            NETWORKS,
         ),
         "admin": (
             Section(

@@ -30,6 +30,7 @@ from networks.views.within import (
     FORM_METHODS,
     convening,
     may_change,
+    may_form,
     network_convened,
     network_read,
     reading,
@@ -49,7 +50,7 @@ def network_mine(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "rows": [(row, row.pk in convened) for row in page.items],
-        "convenes": bool(convened),
+        "may_form": may_form(scope),
         "next": to_come(networks_read(scope))[:FEW],
         "due": list(reviews_due(scope)[:FEW]),
         "ending": seats_ending(scope)[:FEW],
