@@ -97,11 +97,12 @@ class IssueLock(Lock):
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         here = convenes(f'"{table}".network_id')
+        onward = f'"{table}".state = \'climbed\' OR "{table}".network_id = "{table}".raised_in_id'
         began = f'"{table}".raised_in_id = "{table}".network_id AND "{table}".state = \'raised\''
         return [
             Policy("read", READ, using=EVERY_ROW),
             Policy("add", ADD, check=f"{here} AND {began}"),
-            Policy("move", CHANGE, using=here, check=EVERY_ROW),
+            Policy("move", CHANGE, using=here, check=f"{here} OR {onward}"),
         ]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.utils import timezone
 
-from frontdoor.accounts.permissions import permissions_of, require
+from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
 from frontdoor.core.clock import ClockTimestamp
@@ -21,12 +21,12 @@ from frontdoor.people.models import Person
 from frontdoor.voice.messages import CAME
 from frontdoor.voice.models import Answer, AnswerTo, Told, WayBack
 from frontdoor.voice.reads import coarse_places, communities
+from frontdoor.voice.who import refuse_readers_of_networks, require_noting
 from frontdoor.voice.words import refuse_names, warnings
 from frontdoor.voice.workflow import Heard, State, sources_of
 from neighbourhoods.models import Place
 
 RETURN_ANSWERS = "voice.return_answers"
-NOTES = frozenset({May.LOG_CONVERSATIONS, May.KEEP_THE_MAP, May.CONVENE})
 
 
 @action
@@ -50,7 +50,7 @@ def pass_on(
     """
     require(by, May.LOG_CONVERSATIONS)
     assert by.user is not None  # whoever may log conversations has signed in
-    _refuse_convenors(by)
+    refuse_readers_of_networks()
     if way_back_id and (there := WayBack.objects.filter(pk=way_back_id, person=person).first()):
         return there
     someone = Person.objects.filter(pk=person).first()
@@ -59,16 +59,9 @@ def pass_on(
     if not agreed.strip():
         raise Refusal(code="agreement_missing", words="Write down how they agreed, in their words.", field="agreed")
     _refuse_telling(words, someone.pk, looked=looked)
-    row = WayBack(
-        id=way_back_id or uuid4(),
-        person=someone,
-        organisation_id=acting_organisation(by),
-        words=words.strip(),
-        place=_place(place, community),
-        community=_community(community),
-        agreed=agreed.strip(),
-        agreed_by_id=by.user,
-    )
+    row = WayBack(id=way_back_id or uuid4(), person=someone, organisation_id=acting_organisation(by))
+    row.words, row.agreed, row.agreed_by_id = words.strip(), agreed.strip(), by.user
+    row.place, row.community = _place(place, community), _community(community)
     hold_new_rows(by=by, person=someone, rows=[(Item.VOICE, row.pk)], notice_version=page_text("privacy").version)
     row.save(force_insert=True)
     return row
@@ -90,7 +83,7 @@ def note_told(
 
     Refused: `not_permitted`, `not_here` for what was said in a conversation, `agreement_missing`; as `pass_on`.
     """
-    require_noting(by=by)
+    require_noting(by)
     if heard == Heard.CONVERSATION:
         raise Refusal(code="not_here", words="What was said in a conversation is passed on from the person's page.")
     if told_id and (there := Told.objects.filter(pk=told_id).first()):
@@ -108,13 +101,6 @@ def note_told(
     )
     row.save(force_insert=True)
     return row
-
-
-@action
-def require_noting(*, by: Scope) -> None:
-    """Refuse (`not_permitted`) unless `by` may keep what somebody says at a gathering or out and about."""
-    if by.user is None or by.organisation is None or not permissions_of(by.user, by.organisation) & NOTES:
-        require(by, May.LOG_CONVERSATIONS)
 
 
 @action
@@ -195,17 +181,6 @@ def return_answers(*, by: Scope) -> int:
 def _refuse_all_but_the_job(by: Scope) -> None:
     if by.job is not Job.CARRY_VOICES:
         raise Refusal(code="not_permitted", words="Only the carrying of what people told us does this.")
-
-
-def _refuse_convenors(by: Scope) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT voice_reaches_speakers()")
-        if not cursor.fetchone()[0]:
-            raise Refusal(
-                code="convenes",
-                words="You also read what networks are told. Ask a colleague to write this down, so "
-                "that you do not know whose words they are.",
-            )
 
 
 def _refuse_telling(words: str, person: UUID | None, *, looked: bool) -> None:

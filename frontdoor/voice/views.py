@@ -7,15 +7,16 @@ from django.views.decorators.http import require_http_methods
 
 from frontdoor.accounts.acting import scope_of
 from frontdoor.core.refusals import Refusal
-from frontdoor.voice.actions import note_told, require_noting
+from frontdoor.voice.actions import note_told
 from frontdoor.voice.forms import ToldForm
+from frontdoor.voice.who import require_noting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def told_new(request: HttpRequest) -> HttpResponse:
     """Keep what somebody said, with nothing of who they are."""
     scope = scope_of(request)
-    require_noting(by=scope)
+    require_noting(scope)
     form = ToldForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -75,27 +75,28 @@ def decide(
     row = _decision(by, held, decided, decision_id)
     row.issue, row.gathering, row.instead_of = about, place, _before(held, instead_of)
     options, room, moved = _options(decided), _room(decided, place), _moved(decided)
-    row.save(force_insert=True)
-    for position, (words, chosen) in enumerate(options, start=1):
-        DecisionOption(network=held, decision=row, position=position, words=words, chosen=chosen).save()
-    InTheRoom.objects.bulk_create(
-        InTheRoom(network=held, decision=row, sector=sector, people=people) for sector, people in room.items()
-    )
-    ResourceMoved.objects.bulk_create(
-        ResourceMoved(
-            network=held,
-            decision=row,
-            kind=each.kind,
-            words=each.words.strip(),
-            from_whom=each.from_whom.strip(),
-            to_whom=each.to_whom.strip(),
-            pounds=each.pounds,
-        )
-        for each in moved
-    )
+    _keep(row, options, room, moved)
     if about is not None:
         move(by, about, IssueEvent.DECIDED, held, row.words, to=held)
     return row
+
+
+def _keep(row: Decision, options: list[tuple[str, bool]], room: Mapping[str, int], moved: list[Move]) -> None:
+    """Write a decision down with all its parts."""
+    row.save(force_insert=True)
+    parts: dict[str, Any] = {"network": row.network, "decision": row}
+    DecisionOption.objects.bulk_create(
+        DecisionOption(position=position, words=words, chosen=chosen, **parts)
+        for position, (words, chosen) in enumerate(options, start=1)
+    )
+    InTheRoom.objects.bulk_create(InTheRoom(sector=sector, people=people, **parts) for sector, people in room.items())
+    told = ("words", "from_whom", "to_whom")
+    ResourceMoved.objects.bulk_create(
+        ResourceMoved(
+            kind=each.kind, pounds=each.pounds, **{name: getattr(each, name).strip() for name in told}, **parts
+        )
+        for each in moved
+    )
 
 
 def _issue(by: Scope, network: Network, issue: UUID) -> Issue:
