@@ -7,10 +7,12 @@ from readiness.views import door, evidence, report, rounds
 app_name = "readiness"
 urlpatterns = [
     path("", rounds.round_list, name="rounds"),
+    path("rounds.csv", rounds.round_export, name="round-export"),
     path("rounds/new/", rounds.round_new, name="round-new"),
     path("rounds/<uuid:round_id>/", rounds.round_show, name="round"),
     path("rounds/<uuid:round_id>/invite/", rounds.invitation_new, name="invite"),
     path("rounds/<uuid:round_id>/links/", rounds.invitation_list, name="links"),
+    path("rounds/<uuid:round_id>/links.csv", rounds.invitation_export, name="links-export"),
     path("rounds/<uuid:round_id>/close/", rounds.round_close, name="close"),
     path("rounds/<uuid:round_id>/report/", report.report_show, name="report"),
     path("rounds/<uuid:round_id>/report.csv", report.report_export, name="report-export"),

@@ -169,6 +169,7 @@ ABOUT_YOU = Section(
 MENU = (
     Way("Home", "home"),
     Way("What is good nearby", "neighbourhoods:directory"),
+    Way("Networks", "networks:networks"),
     Way("Principles and lists", "reference:lists"),
     Way("Your account", "accounts:account"),
 )

@@ -10,9 +10,13 @@ leaves 1 as the only possible first cell. So figures that add up are published t
 at them as an attacker does (`frontdoor.core.subtraction`) and, where a small count could be worked out, shows the plain
 picture of the nearest table that gives none away: 1, 8 and 9 make 18, shown as 20. Whatever is shown is thus always the
 plain rule's picture of several different tables, so an altered figure cannot be told from a plain one.
+
+Tables published on different days may share a total: the needs of a month that is over stay as many, while the answers
+to them go on coming in. Such a total is `held`: it always shows the plain rule's figure, and every table must keep its
+small counts even from someone who knows the exact total. What ties the tables of two days together is then no help.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -86,7 +90,9 @@ def publish(count: int) -> Published:
     return Published((count + STEP // 2) // STEP * STEP)
 
 
-def publish_table(cells: Mapping[Key, int], margins: Iterable[Margin[Key]]) -> dict[Key, Published]:
+def publish_table(
+    cells: Mapping[Key, int], margins: Iterable[Margin[Key]], *, held: Collection[Key] = ()
+) -> dict[Key, Published]:
     """Publish exact counts that add up, so that no cell of 1 to 7 can be worked out by adding and subtracting.
 
     `cells` holds every figure, totals among them, by key; each of `margins` names a total and the parts it is the sum
@@ -94,10 +100,13 @@ def publish_table(cells: Mapping[Key, int], margins: Iterable[Margin[Key]]) -> d
     them: then it is one key and shows one figure everywhere. The same cells and margins always give the same figures,
     in whatever order they come. Figures are the plain rule's but in the rare tables that would give a count away, where
     some figures move to a neighbouring multiple of 5 (and, where nothing else helps, a total of 7 is shown as 10).
-    Raises ValueError where a margin does not add up, names a figure that is not there, or where no rounding protects
-    every small count: such a breakdown is too fine to publish.
+    `held` are the totals that a table of another day shows as well: they never move. Raises ValueError where a margin
+    does not add up, names a figure that is not there, or where no rounding protects every small count: such a breakdown
+    is too fine to publish, as is every breakdown of a held total from 1 to 7.
     """
-    table = _safe_table(Sums(cells, margins))
+    if any(publish(cells[key]).suppressed for key in held):
+        raise ValueError("A total of 1 to 7 that other tables show as well is published by itself.")
+    table = _safe_table(Sums(cells, margins, held=held))
     return {key: publish(table[key]) for key in cells}
 
 

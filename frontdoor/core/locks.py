@@ -87,6 +87,17 @@ class OwnRows(Lock):
         return [Policy("own_rows", "ALL", using=mine, check=mine)]
 
 
+class JobsAlone(Lock):
+    """Rows are the business of named jobs and of nobody else."""
+
+    def __init__(self, *jobs: str) -> None:
+        self.jobs = jobs
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        mine = job_is(*self.jobs)
+        return [Policy("named_jobs", "ALL", using=mine, check=mine)]
+
+
 def job_is(*names: str) -> str:
     """SQL that holds when a named job is acting; with no names, never."""
     if not names:

@@ -32,6 +32,7 @@ class Job(StrEnum):
     TIDY_IMPORTS = "tidy-imports"
     MAKE_REPORTS = "make-reports"
     CARRY_VOICES = "carry-voices"
+    KEEP_EVENT_LOGS = "keep-event-logs"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ picture. A small count is safe when two such tables differ in it: then nobody ca
 """
 
 import heapq
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -38,12 +38,18 @@ def _range_of(count: int) -> tuple[int, int]:
 
 
 class Sums(Generic[Key]):
-    """Exact counts and the margins they must keep. Raises ValueError where they do not."""
+    """Exact counts and the margins they must keep; the counts of `held` keys are taken to be known exactly.
 
-    def __init__(self, counts: Mapping[Key, int], margins: Iterable[Margin[Key]]) -> None:
+    Raises ValueError where the counts do not keep the margins.
+    """
+
+    def __init__(
+        self, counts: Mapping[Key, int], margins: Iterable[Margin[Key]], *, held: Collection[Key] = ()
+    ) -> None:
         self.counts = {key: counts[key] for key in sorted(counts, key=repr)}
         # In one order whatever order they came in, so that the same cells always show the same figures.
         tidied = (Margin(margin.total, tuple(sorted(margin.parts, key=repr))) for margin in margins)
+        self.known: Ranges[Key] = {key: (counts[key], counts[key]) for key in held}
         self.margins = sorted(tidied, key=repr)
         self.totals = {margin.total for margin in self.margins}
         # For each figure, the margins it stands in: +1 as the total, -1 as a part.
@@ -72,7 +78,7 @@ class Sums(Generic[Key]):
 
     def exposed(self, table: Mapping[Key, int]) -> list[Key]:
         """The keys of exact counts from 1 to 7 in which every table with the plain picture of `table` is the same."""
-        ranges = {key: _range_of(count) for key, count in table.items()}
+        ranges = {key: _range_of(count) for key, count in table.items()} | self.known
         safe: set[Key] = set()
         left = []
         for key, count in self.counts.items():
@@ -90,7 +96,7 @@ class Sums(Generic[Key]):
 
         With `small_totals_grow` a hidden total may grow to 8 and be shown.
         """
-        ranges = {key: self._leeway(key, small_totals_grow=small_totals_grow) for key in self.counts}
+        ranges = {key: self._leeway(key, small_totals_grow=small_totals_grow) for key in self.counts} | self.known
         found: list[tuple[int, int, int, dict[Key, int]]] = []
         seen: set[tuple[int, ...]] = set()
         waiting, table, steps = 0, dict(self.counts), 0

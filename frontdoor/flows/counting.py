@@ -1,7 +1,9 @@
 """From a measure's exact rows to published figures. Exact counts never leave this module.
 
-A figure is known by its key, such as `needs/said/need_met`. Figures that share a total are published in one call. Where
-a breakdown is too fine to publish safely, a coarser one is: its figures are then missing.
+A figure is known by its key, such as `needs/said/need_met`. Figures that share a total are published in one call, and a
+total that reports of other days show as well is held, so that reports on a period that is over cannot be set against
+one another. Where a breakdown is too fine to publish safely, a coarser one is, or the total alone: its figures are then
+missing.
 """
 
 from collections import Counter
@@ -41,8 +43,9 @@ class Counted:
 
 @dataclass(slots=True)
 class _Table:
-    """Exact cells by key and the margins they keep, from the broadest to the finest."""
+    """Exact cells by key, the margins they keep from the broadest to the finest, and the totals that are held."""
 
+    held: list[str]
     cells: dict[str, int] = field(default_factory=dict)
     margins: list[Margin[str]] = field(default_factory=list)
 
@@ -59,14 +62,16 @@ def ways_in() -> dict[str, str]:
 
 
 def _published(tables: Iterable[_Table]) -> Figures:
-    """The first of these tables, finest first, that can be published; nothing where none can."""
+    """The first of these tables, finest first, that can be published; the held totals alone where none can."""
+    alone: Figures = {}
     for table in tables:
+        alone = {key: publish(table.cells[key]).figure for key in table.held}
         try:
-            shown = publish_table(table.cells, table.margins)
+            shown = publish_table(table.cells, table.margins, held=table.held)
         except ValueError:
             continue
         return {key: shown[key].figure for key in sorted(shown)}
-    return {}
+    return alone
 
 
 def _by(name: str, codes: Iterable[str], counted: Mapping[str, int]) -> dict[str, int]:
@@ -75,29 +80,36 @@ def _by(name: str, codes: Iterable[str], counted: Mapping[str, int]) -> dict[str
 
 def count_contacts(window: Window) -> Counted:
     """People by whether it was the first time, and conversations by the way in."""
-    people = _Table()
+    people = _Table(held=["people"])
     people.split("people", _by("people", HOW, dict(measured("people", window))))
     ways = Counter[str]()
     known = ways_in()
     for way, number in measured("conversations", window):
         ways[way if way in known else NOT_NOTED] += number
-    conversations = _Table()
+    conversations = _Table(held=["conversations"])
     conversations.split("conversations", _by("conversations", known, ways))
     return Counted({**_published([people]), **_published([conversations])})
 
 
 def count_introductions(window: Window) -> Counted:
-    """Introductions by kind, and those that wait for an answer by what it was."""
+    """Introductions by kind, and those that wait for an answer by what it was.
+
+    Two tables, since the kinds stay as they are once the period is over and the answers do not.
+    """
     kinds, answers = Counter[str](), Counter[str]()
     for kind, answer, number in measured("introductions", window):
         kinds[kind] += number
         if answer != NOT_ASKED:
             answers[answer] += number
-    table = _Table()
-    table.split("introductions", _by("introductions/kind", KINDS, kinds))
-    table.split("introductions/asking", _by("introductions/answer", ANSWERED, answers))
-    table.margins.append(Margin("introductions/asking", tuple(f"introductions/kind/{kind}" for kind in ASKING_KINDS)))
-    return Counted(_published([table]))
+    asking = "introductions/asking"
+    answered = _Table(held=[asking])
+    answered.split(asking, _by("introductions/answer", ANSWERED, answers))
+    made = _Table(held=["introductions"])
+    made.split("introductions", _by("introductions/kind", KINDS, kinds))
+    made.split(asking, {key: made.cells[key] for key in (f"introductions/kind/{kind}" for kind in ASKING_KINDS)})
+    if not publish(made.cells[asking]).suppressed:
+        made.held.append(asking)
+    return Counted({**_published([answered]), **_published([made])})
 
 
 def count_needs(window: Window) -> Counted:
@@ -116,7 +128,7 @@ def _needs(rows: Iterable[tuple[Any, ...]], *, finest: bool) -> _Table:
         again[back] += number
         first[kind, answer] += number
         second[answer, says] += number
-    table = _Table()
+    table = _Table(held=["needs"])
     table.split("needs", _by("needs/said", SAID, said))
     table.split("needs", _by("needs/again", CAME_BACK, again))
     if finest:

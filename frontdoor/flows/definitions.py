@@ -141,7 +141,8 @@ PLACES = (
 )
 DISCLOSURE = (
     "Every count from 1 to 7 is shown as “fewer than 8”, all others are rounded to 5, and so are totals. Figures that "
-    "could give a small count away by adding and subtracting move to a neighbouring multiple of 5."
+    "could give a small count away by adding and subtracting move to a neighbouring multiple of 5, or are left out: "
+    "reports of several days on the same months cannot be set against one another either."
 )
 
 HOW = MappingProxyType({"first": "For the first time", "again": "Had been in touch before"})

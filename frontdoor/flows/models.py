@@ -1,4 +1,4 @@
-"""Reports on how people move through support. They hold published figures and nothing else."""
+"""Reports on how people move through support, which hold published figures alone; and other systems' event logs."""
 
 import uuid
 
@@ -8,12 +8,14 @@ from django.db.models import F, Func, Q, Value
 
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp
-from frontdoor.core.locks import Lock, Open
+from frontdoor.core.locks import JobsAlone, Lock, Open
+from frontdoor.core.scope import Job
 from frontdoor.flows.counting import PARTS
 from frontdoor.flows.measuring import Window
 from frontdoor.flows.periods import Period, period_of
 from neighbourhoods.models import Place
 
+LONGEST_NAME = 100
 # A count from 1 to 7, or one that is no multiple of 5, is not a published figure: the database refuses it.
 _RAW = "$.* ? (@ < 0 || (@ > 0 && @ < 8) || (@ / 5).floor() * 5 != @)"
 
@@ -106,3 +108,48 @@ class FlowReport(models.Model):
             answer_days=self.answer_days,
             again_days=self.again_days,
         )
+
+
+class EventLog(models.Model):
+    """An event log of another system, brought in under a name for the command line. It says nothing of our own people.
+
+    `file` is the name of the file; `traces` (XES's word for what its events are about) and `events` were read from it.
+    """
+
+    lock: Lock = JobsAlone(Job.KEEP_EVENT_LOGS)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=LONGEST_NAME, unique=True)
+    file = models.CharField(max_length=200)
+    imported_at = models.DateTimeField(db_default=ClockTimestamp())
+    traces = models.PositiveIntegerField()
+    events = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "flows_event_log"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"event log {self.pk}"
+
+
+class LoggedEvent(models.Model):
+    """One event of a log: its place in the file, its trace, what happened, and when.
+
+    What the log calls a trace is not kept: it may name somebody. Traces are numbered in the order they come.
+    """
+
+    lock: Lock = JobsAlone(Job.KEEP_EVENT_LOGS)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    log = models.ForeignKey(EventLog, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    trace = models.PositiveIntegerField()
+    activity = models.TextField()
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "flows_logged_event"
+        ordering = ["log", "number"]
+        constraints = [models.UniqueConstraint(fields=["log", "number"], name="flow_event_once")]
+
+    def __str__(self) -> str:
+        return f"logged event {self.pk}"

@@ -32,7 +32,10 @@ TOO_FINE = (
     "The way from each introduction to each answer is too fine to show for this report: "
     "a small count could be worked out from it. A report on everyone, or on more time, may show it."
 )
-NOT_SHOWN = "These figures cannot be shown for this report: a small count could be worked out from them."
+PARTS_NOT_SHOWN = (
+    "What this is made up of cannot be shown for this report: a small count could be worked out from it. "
+    "A report on everyone, or on more time, may show it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,8 @@ def _split(measure: d.Measure, figures: Figures, shape: _Shape, *, draw: bool = 
     """A total and its parts, as lines and, with `draw`, as bars."""
     keys = {f"{shape.name}/{code}": label for code, label in shape.parts.items()}
     total = tuple(_line(figures, shape.total, shape.what))
-    if not total:
-        return Answer(measure, (), note=NOT_SHOWN)
+    if not keys.keys() <= figures.keys():
+        return Answer(measure, total, note=PARTS_NOT_SHOWN)
     parts = tuple(line for key, label in keys.items() for line in _line(figures, key, label))
     if not draw:
         return Answer(measure, total + parts)
@@ -184,8 +187,6 @@ def _has_ways(figures: Figures) -> bool:
 
 def _needs(figures: Figures) -> Answer:
     """The needs raised, and the picture of their ways."""
-    if "needs" not in figures:
-        return Answer(d.NEEDS, (), note=NOT_SHOWN)
     lines = _line(figures, "needs", "Needs raised")
     if not _has_ways(figures):
         return Answer(d.NEEDS, tuple(lines), note=TOO_FINE)

@@ -1,30 +1,60 @@
 """Rounds: all of them, a new one, one of them, its links, and closing it."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontdoor.core.paging import page_of
+from frontdoor.core.exports import Column, csv_response
+from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 from readiness.actions.invitations import end_invitation, invite
 from readiness.actions.rounds import close_round, make_round
 from readiness.forms import InviteForm, RoundForm
+from readiness.models import Invitation, Round
 from readiness.reads import foundations_of, invitations_of, rounds_of, taking_part, themes_of_round
 from readiness.views.within import FORM_METHODS, assessor, round_or_404, say
+
+LATEST_FIRST = ("-opens_on", "-id")
+AS_MADE = ("invited_at", "id")
+ROUND_COLUMNS: tuple[Column[Round], ...] = (
+    Column("round", lambda row: row.title),
+    Column("opens on", lambda row: row.opens_on),
+    Column("closes on", lambda row: row.closes_on),
+    Column("where it stands", lambda row: row.state.label),
+    Column("smallest group shown", lambda row: row.minimum),
+)
+LINK_COLUMNS: tuple[Column[Invitation], ...] = (
+    Column("group", lambda row: row.group.name),
+    Column("number", lambda row: row.number),
+    Column("made", lambda row: row.invited_at),
+    Column("ended", lambda row: row.ended_at),
+)
 
 
 @require_safe
 def round_list(request: HttpRequest) -> HttpResponse:
     """Every round of the organisation, the latest first."""
     scope = assessor(request)
-    page = page_of(rounds_of(scope), by=("-opens_on", "-id"), cursor=request.GET.get("page"))
+    page = page_of(rounds_of(scope), by=LATEST_FIRST, cursor=request.GET.get("page"))
     return render(request, "readiness/round_list.html", {"page": page})
+
+
+@require_safe
+def round_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Every round of the organisation as CSV."""
+    scope = assessor(request)
+
+    def rows() -> Iterator[Round]:
+        return walk(rounds_of(scope), by=LATEST_FIRST)
+
+    return csv_response("readiness-rounds", ROUND_COLUMNS, rows, scope=scope)
 
 
 @require_http_methods(FORM_METHODS)
@@ -91,8 +121,21 @@ def invitation_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
         end_invitation(by=scope, invitation=form.cleaned_data["invitation"])
         messages.success(request, "That link has ended. What was answered through it does not count.")
         return redirect("readiness:links", round_id=found.pk)
-    page = page_of(invitations_of(found), by=("invited_at", "id"), cursor=request.GET.get("page"))
+    page = page_of(invitations_of(found), by=AS_MADE, cursor=request.GET.get("page"))
     return render(request, "readiness/invitation_list.html", {"round": found, "page": page})
+
+
+@require_safe
+@never_cache
+def invitation_export(request: HttpRequest, round_id: UUID) -> StreamingHttpResponse:
+    """The links of a round as CSV: the links themselves and their codes are kept nowhere, so they are not in it."""
+    scope = assessor(request)
+    found = round_or_404(scope, round_id)
+
+    def rows() -> Iterator[Invitation]:
+        return walk(invitations_of(found), by=AS_MADE)
+
+    return csv_response("readiness-links", LINK_COLUMNS, rows, scope=scope)
 
 
 class EndForm(forms.Form):

@@ -7,6 +7,7 @@ FEED = "The directory is published as an open feed for anyone: it links to no pe
 API = "What the partner API can do is read by whoever thinks of using it; it says nothing of anybody."
 ANSWERS = "A person without an account answers through their own link, behind a code, and reads only their own answers."
 REGISTER = "Anybody reads what was decided, who was in the room, and what waits for an answer: it holds nobody's words."
+NETWORKS = "Who meets, what for and when is for everyone to see; nobody is named who did not agree to it."
 TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
@@ -29,6 +30,11 @@ OPEN: dict[str, str] = {
     "neighbourhoods:directory-export": DIRECTORY,
     "neighbourhoods:directory-map": DIRECTORY,
     "neighbourhoods:entry": DIRECTORY,
+    "networks:calendar": NETWORKS,
+    "networks:gathering-calendar": NETWORKS,
+    "networks:network": NETWORKS,
+    "networks:networks": NETWORKS,
+    "networks:networks-export": NETWORKS,
     "open-referral:details": FEED,
     "open-referral:service": FEED,
     "open-referral:service-at-location": FEED,

@@ -10,10 +10,11 @@ from tests.browser.trouble import KINDS
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize("width", walk.WIDTHS)
 def test_every_page_is_accessible_fits_and_breaks_no_rule_of_its_policy(
-    browser: Browser, site: str, users: list[str]
+    browser: Browser, site: str, users: list[str], width: int
 ) -> None:
-    visits = walk.walk_pages(browser, site, users, password=PASSWORD)
+    visits = walk.walk_pages(browser, site, users, password=PASSWORD, widths=[width])
     assert [fault for visit in visits for fault in visit.faults] == []
     assert {visit.address for visit in visits if visit.who == walk.NOBODY} > set(walk.OPEN_PAGES)
     assert {visit.who for visit in visits if visit.address == walk.HOME} == set(users)

@@ -36,6 +36,7 @@ OPEN_PAGES = (
     "/complaints/",
     "/about/lists/",
     "/directory/",
+    "/networks/",
 )
 SIGN_IN = "/sign-in/"
 HOME = "/home/"
@@ -100,16 +101,22 @@ def chromium() -> Iterator[Browser]:
 
 
 def walk_pages(
-    browser: Browser, base_url: str, users: Sequence[str], *, password: str, screenshots: Path | None = None
+    browser: Browser,
+    base_url: str,
+    users: Sequence[str],
+    *,
+    password: str,
+    widths: Sequence[int] = WIDTHS,
+    screenshots: Path | None = None,
 ) -> list[Visit]:
-    """Visit the open pages signed out, then each user's home and what it leads to that is not open, at both widths.
+    """Visit the open pages signed out, then each user's home and what it leads to that is not open, at each width.
 
     `base_url` has no slash at its end. Forms are seen as they come, and once more after being sent empty.
     Screenshots are saved to the folder given, else to the one that SCREENSHOTS names, else not at all.
     """
     folder = screenshots or (Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None)
     visits: list[Visit] = []
-    for width in WIDTHS:
+    for width in widths:
         walker = _Walker(browser, base_url, width, folder)
         with walker.open_context() as context:
             visits += walker.see_all(context, NOBODY, [*OPEN_PAGES, SIGN_IN, MISSING], follow=True)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from html import unescape
 from io import BytesIO
 from uuid import uuid4
@@ -18,6 +19,7 @@ from frontdoor.flows import counting
 from frontdoor.flows import definitions as d
 from frontdoor.flows.actions import ask_for_report
 from frontdoor.flows.counting import ways_in
+from frontdoor.flows.measuring import Window
 from frontdoor.flows.models import FlowReport
 from frontdoor.flows.periods import Period, period_of
 from frontdoor.people.steps import Kind
@@ -32,8 +34,10 @@ CANARY = "Zephyrine"
 
 
 def awkward(cast: Cast, then: datetime) -> None:
-    """One, eight and eight: of a plain total of 15 the one could be worked out."""
+    """One, two, eight and eight: as few as may be shown, and fewer."""
     Somebody(cast, then, days_ago=40, name=CANARY).asks(40, Kind.TOLD_ABOUT, says="did not help")
+    for _ in range(2):
+        Somebody(cast, then, days_ago=40).asks(40, Kind.HELPED_DIRECTLY)
     for _ in range(8):
         Somebody(cast, then, days_ago=40).asks(40, Kind.INTRODUCED, Kind.ACCEPTED, supported_after=3, says="helped")
     for _ in range(8):
@@ -86,7 +90,7 @@ def test_no_small_count_is_worked_out_from_all_the_figures_of_a_report(report: F
     known = [
         Margin(each.total, tuple(part for part in each.parts if part in shown))
         for each in margins()
-        if each.total in shown
+        if each.total in shown and any(part in shown for part in each.parts)
     ]
     attacker = Attacker(shown, known)
     hidden = [key for key, figure in report.figures.items() if figure is None]
@@ -148,7 +152,7 @@ def test_the_page_says_how_people_of_several_places_are_counted(lydia: Scope, re
 
 def test_every_figure_of_the_picture_is_in_the_file_too(lydia: Scope, report: FlowReport) -> None:
     csv = body(signed_in(lydia).get(at("export", report)))
-    assert "How many people got in touch?,Got in touch,15" in csv
+    assert "How many people got in touch?,Got in touch,20" in csv
     assert '"Introduced, then: Said yes",10' in csv
     assert '"Said no, then: It helped a little",' in csv
     assert "Share only told about something,too few to say" in csv
@@ -231,10 +235,10 @@ def test_who_may_not_read_reports_sees_none(cast: Cast, report: FlowReport) -> N
 def test_a_breakdown_too_fine_to_publish_is_left_out_and_the_page_says_why(
     cast: Cast, lydia: Scope, then: datetime, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def coarse_only(cells: dict[str, int], known: list[Margin[str]]) -> dict[str, Published]:
+    def coarse_only(cells: dict[str, int], known: list[Margin[str]], *, held: list[str]) -> dict[str, Published]:
         if len(cells) > 20:
             raise ValueError
-        return publish_table(cells, known)
+        return publish_table(cells, known, held=held)
 
     monkeypatch.setattr(counting, "publish_table", coarse_only)
     awkward(cast, then)
@@ -245,3 +249,49 @@ def test_a_breakdown_too_fine_to_publish_is_left_out_and_the_page_says_why(
     assert "too fine to show for this report" in page
     assert "needs/said/need_met" in report.figures
     assert not any("_to/" in key for key in report.figures)
+
+
+def test_what_a_total_is_made_of_is_left_out_where_a_small_count_could_be_worked_out(
+    cast: Cast, lydia: Scope, then: datetime, make: Make
+) -> None:
+    Somebody(cast, then, days_ago=40).asks(40, Kind.TOLD_ABOUT)
+    for kind in (Kind.INTRODUCED, Kind.REFERRED):
+        for _ in range(8):
+            Somebody(cast, then, days_ago=40).asks(40, kind)
+    with acting_as(lydia):
+        asked = ask_for_report(by=lydia, first_day=period_of(then.date()).first_day)
+    report = make(asked)
+    assert report.figures["introductions"] == 15
+    assert not any(key.startswith("introductions/kind/") for key in report.figures)
+    page = signed_in(lydia).get(at("show", report)).content.decode()
+    assert "What this is made up of cannot be shown" in page
+
+
+def test_reports_of_two_days_on_one_period_give_no_small_count_away_together(
+    cast: Cast, then: datetime, last_period: Period
+) -> None:
+    needs = [Somebody(cast, then, days_ago=40) for _ in range(14)]
+    raised = [(each, each.asks(40)) for each in needs]
+    raised[0][0].step(Kind.NEED_MET, 20, need=raised[0][1])
+    for each, need in raised[1:7]:
+        each.step(Kind.NEED_MET, 2, need=need)
+    window = Window(last_period.begins_at, last_period.ends_at, then - timedelta(days=10), None, 14, 91)
+    days = [counting.count_needs(window), counting.count_needs(replace(window, counted_until=then))]
+    seen = {f"{number} {key}": figure for number, day in enumerate(days) for key, figure in day.figures.items()}
+    shown = {"needs" if key.endswith(" needs") else key: Published(figure) for key, figure in seen.items()}
+    known = [
+        Margin(
+            "needs" if each.total == "needs" else f"{day} {each.total}", tuple(f"{day} {part}" for part in each.parts)
+        )
+        for day in (0, 1)
+        for each in margins()
+    ]
+    known = [
+        Margin(each.total, tuple(part for part in each.parts if part in shown))
+        for each in known
+        if each.total in shown and any(part in shown for part in each.parts)
+    ]
+    attacker = Attacker(shown, known)
+    hidden = [key for key, figure in shown.items() if figure.suppressed]
+    for key in hidden:
+        assert len(attacker.values(key)) > 1, f"{key} can only be {attacker.values(key)}"

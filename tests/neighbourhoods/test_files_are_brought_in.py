@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,10 @@ from neighbourhoods.actions import bring_boundaries, bring_directory, bring_post
 from neighbourhoods.files.directory import SHEETS, plain_words
 from neighbourhoods.models import Asset, AssetPlace, Location, Place, PlaceKind, Postcode, Provider, Withheld
 from tests.factories.cast import Cast
+from tests.factories.real_files import real
 from tests.neighbourhoods.conftest import SQUARE
 
 pytestmark = pytest.mark.django_db
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 ORGANISATION, SERVICE, LOCATION = (f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
 
@@ -208,16 +207,6 @@ def test_only_whoever_may_import_files_brings_any(cast: Cast, folder: Path) -> N
     for attempt in attempts:
         with acting_as(cast.bea), pytest.raises(Refusal, match="not_permitted"):
             attempt()
-
-
-def real(name: str) -> Path:
-    """A real file beside the project; without one the test is skipped, and fails where everything is checked."""
-    path = DATA / name
-    if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{path} is not there")
-        pytest.skip("The real files stand beside the project on some machines only.")
-    return path
 
 
 @pytest.mark.slow

@@ -70,7 +70,23 @@ def test_a_round_is_made_on_a_page_and_twice_is_once(cast: Cast) -> None:
     assert "Smallest group shown" in words(shown)
     with acting_as(member("ann", cast.council, "assessor")):
         assert [group.name for group in Round.objects.get().groups.all()] == ["Residents", "Staff"]
-    assert "Autumn" in words(page.get(reverse("readiness:rounds")))
+    listed = words(page.get(reverse("readiness:rounds")))
+    assert "Autumn" in listed
+    assert reverse("readiness:round-export") in listed
+    heading, *rows = body(page.get(reverse("readiness:round-export"))).splitlines()
+    assert heading == "round,opens on,closes on,where it stands,smallest group shown"
+    assert [row.split(",")[0] for row in rows] == ["Autumn"]
+
+
+def test_the_links_of_a_round_are_taken_away_without_what_opens_them(story: Story) -> None:
+    page = signed_in(story.asha)
+    link, code = make_links(page, story)
+    assert url("links-export", story) in words(page.get(url("links", story)))
+    taken = body(page.get(url("links-export", story)))
+    assert taken.splitlines()[0] == "group,number,made,ended"
+    assert taken.count("Residents,") == 1
+    assert link.split("/")[-2] not in taken
+    assert code not in taken.split("Residents,")[1].split(",")
 
 
 @pytest.mark.parametrize(
@@ -259,7 +275,9 @@ def test_the_next_round_shows_what_changed_beside_the_last(story: Story) -> None
 def test_pages_are_for_assessors_and_their_own_rounds(cast: Cast, story: Story) -> None:
     (invited,) = story.come(story.residents)
     bert = signed_in(member("bert", cast.trust, "assessor"))
-    addresses = [url(name, story) for name in ("round", "invite", "links", "close", "report", "report-export")]
+    addresses = [
+        url(name, story) for name in ("round", "invite", "links", "links-export", "close", "report", "report-export")
+    ]
     addresses += [url("plan-new", story), reverse("readiness:evidence", args=[story.held.pk])]
     for address in addresses:
         assert bert.get(address).status_code == 404, address

@@ -245,8 +245,8 @@ PLANTS = (
         "people_person",
         replace={
             PEOPLE_LOCKS: (
-                "    grants = (READ, ADD)\n\n    def policies",
-                "    grants = (READ, ADD)\n    report_role_reads = True\n\n    def policies",
+                'and by the person."""\n\n    grants = (READ, ADD)\n',
+                'and by the person."""\n\n    grants = (READ, ADD)\n    report_role_reads = True\n',
             )
         },
     ),

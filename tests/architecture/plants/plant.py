@@ -27,17 +27,21 @@ class Plant:
         sentence = self.check.rsplit("::", 1)[-1].removeprefix("test_").replace("_", " ")
         return sentence if "::" in self.check else self.check
 
+    def misfits(self, tree: Path) -> list[str]:
+        """The texts to replace that do not stand in the tree exactly once, in words."""
+        times = {name: (tree / name).read_text().count(old) for name, (old, _) in self.replace.items()}
+        return [f"{name} holds the text to replace {count} times" for name, count in times.items() if count != 1]
+
     def into(self, clone: Path) -> None:
-        """Plant it in a clone."""
+        """Plant it in a clone. Raises CannotPlant where it does not fit."""
+        if misfits := self.misfits(clone):
+            raise CannotPlant("; ".join(misfits))
         for name, text in self.append.items():
             path = clone / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text((path.read_text() if path.exists() else "") + text)
         for name, (old, new) in self.replace.items():
-            text = (clone / name).read_text()
-            if text.count(old) != 1:
-                raise CannotPlant(f"{name} holds the text to replace {text.count(old)} times: {old[:60]!r}")
-            (clone / name).write_text(text.replace(old, new))
+            (clone / name).write_text((clone / name).read_text().replace(old, new))
 
 
 MODEL = """
