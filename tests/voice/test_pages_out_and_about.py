@@ -35,7 +35,7 @@ def test_a_sentence_is_kept(cast: Cast) -> None:
 
 
 def test_only_whoever_listens_keeps_a_map_or_convenes_comes_in(cast: Cast) -> None:
-    assert signed_in(cast.tom).get("/out-and-about/").status_code == 403
+    assert signed_in(cast.tom).get("/out-and-about/").status_code == 422
     assert Client().get("/out-and-about/").status_code == 302
     for role in ("worker", "convenor"):
         assert signed_in(member(role, cast.council, role)).get("/out-and-about/").status_code == 200
