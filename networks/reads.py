@@ -87,6 +87,12 @@ def members_of(network: Network) -> QuerySet[Member]:
     return Member.objects.belonging().filter(network=network).select_related("organisation")
 
 
+def left_but_known(network: Network) -> QuerySet[Member]:
+    """Groups and people who left a network and were not forgotten, the last who left first."""
+    gone = Member.objects.filter(network=network, left_at__isnull=False, forgotten_at=None, organisation=None)
+    return gone.order_by("-left_at", "id")
+
+
 def named_in_public(network: Network) -> list[str]:
     """The names of members who agreed to be named to everybody."""
     shown = members_of(network).filter(public_since__isnull=False)

@@ -140,14 +140,17 @@ def _anchor(ask: Ask) -> str:
 def _ask(ask: Ask, facts: Facts) -> AskSeen:
     codes = HINDRANCE_CODES if ask.is_hindrance else PLACE_CODES
     held = {group.pk: facts.held.get((ask.item.id, group.pk)) for group in facts.groups}
-    columns = tuple(HeldColumn(group.name, _held(codes, held[group.pk])) for group in facts.groups)
+    columns = tuple(
+        HeldColumn(group.name, _held(codes, held[group.pk]), _held(codes, _before(ask, group, facts)))
+        for group in facts.groups
+    )
     heading = Heading(
         id=f"grid-{ask.item.code}",
         title=f"Question {ask.label}: what each role group sees",
         description="A dot for each place that somebody of the group sees. The same stands in the table below.",
         unit="places",
     )
-    grid = HeldGrid(heading, "Place", tuple(facts.names[code] for code in codes), columns)
+    grid = HeldGrid(heading, "Role group", tuple(facts.names[code] for code in codes), columns)
     return AskSeen(
         ask=ask,
         anchor=_anchor(ask),
@@ -162,13 +165,18 @@ def _held(codes: Sequence[str], found: frozenset[str] | None) -> tuple[bool, ...
 
 
 def _group(ask: Ask, group: RoleGroup, now: frozenset[str] | None, codes: Sequence[str], facts: Facts) -> GroupSeen:
-    before = facts.before.get((ask.item.code, group.name.lower()))
+    before = _before(ask, group, facts)
     return GroupSeen(
         name=group.name,
         now=_words(now, codes, facts),
         before=_words(before, codes, facts) if facts.compared else "",
         change=_change(now, before, codes, facts) if facts.compared else "",
     )
+
+
+def _before(ask: Ask, group: RoleGroup, facts: Facts) -> frozenset[str] | None:
+    """What a group of that name held on that part in the round before; None where it is not known."""
+    return facts.before.get((ask.item.code, group.name.lower()))
 
 
 def _words(found: frozenset[str] | None, codes: Sequence[str], facts: Facts) -> str:

@@ -11,6 +11,7 @@ from frontdoor.charts.figures import Chart, Heading, Row, Table
 from frontdoor.charts.svg import AXIS, COLOURS, INK, LINE, WIDTH, folded, picture, shape, text_lines
 
 HELD, NOT_HELD, NOT_SHOWN = "yes", "no", "not shown"
+NEW, WAS = ", new", ", was"
 MOST_GROUPS = 12
 _LABELS = 190.0
 _RADIUS = 8.0
@@ -18,48 +19,67 @@ _RADIUS = 8.0
 
 @dataclass(frozen=True)
 class HeldColumn:
-    """One group: its name, and for each place in order whether it is held; None where nothing of it may be shown."""
+    """One group: its name, and for each place in order whether it is held; None where nothing of it may be shown.
+
+    `before` is the same of the time before; None where there was none, or nothing of it may be shown.
+    """
 
     name: str
     held: tuple[bool, ...] | None
+    before: tuple[bool, ...] | None = None
 
 
 @dataclass(frozen=True)
 class HeldGrid:
-    """Places in order, from top to bottom, and groups beside each other; `label_head` heads the column of places."""
+    """Places in order, from top to bottom, and groups beside each other.
+
+    The table has a row for each group, and `group_head` heads them: their names are long, and places are few.
+    """
 
     heading: Heading
-    label_head: str
+    group_head: str
     places: tuple[str, ...]
     groups: tuple[HeldColumn, ...]
 
 
 def draw_held(grid: HeldGrid) -> Chart:
     """Draw the grid and its table. Raises ValueError for no places, no groups, too many, or one that does not fit."""
-    fits = all(group.held is None or len(group.held) == len(grid.places) for group in grid.groups)
+    said = [each for group in grid.groups for each in (group.held, group.before) if each is not None]
+    fits = all(len(each) == len(grid.places) for each in said)
     if not grid.places or not 1 <= len(grid.groups) <= MOST_GROUPS or not fits:
         raise ValueError(f"A grid has places, and 1 to {MOST_GROUPS} groups that say of each whether it is held.")
     body, top = _key(grid)
     for place, name in enumerate(grid.places):
         drawn, top = _row(grid, place, name, top)
         body.append(drawn)
-    heads = (grid.label_head, *(group.name for group in grid.groups))
+    heads = (grid.group_head, *grid.places)
     rows = tuple(
-        Row(name, tuple(_words(group, place) for group in grid.groups)) for place, name in enumerate(grid.places)
+        Row(group.name, tuple(_words(group, place) for place in range(len(grid.places)))) for group in grid.groups
     )
-    note = ""
-    if any(group.held is None for group in grid.groups):
-        note = "“Not shown”: too few of the group answered for anything to be seen of it."
     return Chart(
         picture(grid.heading, body, height=top + 4),
-        Table(grid.heading.title, heads, rows, note, first_figure=len(heads)),
+        Table(grid.heading.title, heads, rows, _note(rows), first_figure=len(heads)),
     )
 
 
 def _words(group: HeldColumn, place: int) -> str:
+    was = group.before is not None and group.before[place]
     if group.held is None:
-        return NOT_SHOWN
-    return HELD if group.held[place] else NOT_HELD
+        return NOT_SHOWN + WAS * was
+    if group.held[place]:
+        return HELD + NEW * (group.before is not None and not was)
+    return NOT_HELD + WAS * was
+
+
+def _note(rows: tuple[Row, ...]) -> str:
+    """What the words in the table mean, as far as they stand there."""
+    cells = " ".join(cell for row in rows for cell in row.cells)
+    meanings = (
+        (NOT_SHOWN, "“Not shown”: too few of the group answered for anything to be seen of it."),
+        (NEW, "“New”: held now and not the time before."),
+        (WAS, "“Was”: held the time before."),
+    )
+    return " ".join(meaning for words, meaning in meanings if words in cells)
 
 
 def _middle(grid: HeldGrid, column: int) -> float:

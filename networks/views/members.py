@@ -15,7 +15,7 @@ from networks.actions.members import add_member, keep_member, keep_out_of_public
 from networks.actions.seats import end_seat, keep_seat, leave_seat, take_seat
 from networks.forms import GoodbyeForm, LeaveForm, MemberForm, MemberKeptForm, SeatForm, TermForm
 from networks.models import Member, MemberKind, Seat
-from networks.reads import SECTOR_WORDS, SeatNow, members_of, name_of, seats_now, terms_of
+from networks.reads import SECTOR_WORDS, SeatNow, left_but_known, members_of, name_of, seats_now, terms_of
 from networks.views.within import (
     FORM_METHODS,
     convening,
@@ -27,6 +27,7 @@ from networks.views.within import (
     show_form,
 )
 
+RECENT = 50
 BY_SECTOR = ("sector", "added_at", "id")
 MEMBERS: tuple[Column[Member], ...] = (
     Column("called", name_of),
@@ -58,6 +59,7 @@ def member_list(request: HttpRequest, network_id: UUID) -> HttpResponse:
         "page": page,
         "rows": [(row, name_of(row), SECTOR_WORDS[row.sector]) for row in page.items],
         "seats": seats_now(found),
+        "left": [(row.pk, row.known_as, row.left_at) for row in left_but_known(found)[:RECENT]],
     }
     return render(request, "networks/member_list.html", shown)
 

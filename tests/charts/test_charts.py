@@ -248,15 +248,32 @@ def test_labels_never_overlap_and_stay_inside_the_picture(sankey):
 def test_a_grid_says_which_places_groups_hold_and_never_how_many() -> None:
     heading = Heading(id="q01", title="Where we stand", description="A dot for each place held.", unit="places")
     groups = (HeldColumn("Residents", (True, False)), HeldColumn("Staff", (True, True)), HeldColumn("Leaders", None))
-    chart = draw_held(HeldGrid(heading, "Position", ("In place", "Not seen"), groups))
+    chart = draw_held(HeldGrid(heading, "Role group", ("In place", "Not seen"), groups))
     assert chart.svg.count("<circle") == 3
-    assert [row.cells for row in chart.table.rows] == [("yes", "yes", "not shown"), ("no", "yes", "not shown")]
+    assert [row.cells for row in chart.table.rows] == [("yes", "no"), ("yes", "yes"), ("not shown", "not shown")]
     assert "too few" in chart.table.note
+    assert "time before" not in chart.table.note
     assert "Leaders (not shown)" in chart.svg
+
+
+def test_a_grid_says_what_is_new_and_what_was() -> None:
+    heading = Heading(id="q01", title="Where we stand", description="A dot for each place held.", unit="places")
+    groups = (
+        HeldColumn("Residents", (True, False), before=(False, True)),
+        HeldColumn("Staff", (True, True), before=(True, True)),
+        HeldColumn("Leaders", None, before=(True, False)),
+    )
+    table = draw_held(HeldGrid(heading, "Role group", ("In place", "Not seen"), groups)).table
+    assert [row.cells for row in table.rows] == [
+        ("yes, new", "no, was"),
+        ("yes", "yes"),
+        ("not shown, was", "not shown"),
+    ]
+    assert "held the time before" in table.note
 
 
 @pytest.mark.parametrize("groups", [(), (HeldColumn("Staff", (True,)),), (HeldColumn("Staff", None),) * 13])
 def test_a_grid_that_does_not_fit_is_refused(groups: tuple[HeldColumn, ...]) -> None:
     heading = Heading(id="q01", title="Where we stand", description="A dot for each place held.", unit="places")
     with pytest.raises(ValueError, match="A grid has places"):
-        draw_held(HeldGrid(heading, "Position", ("In place", "Not seen"), groups))
+        draw_held(HeldGrid(heading, "Role group", ("In place", "Not seen"), groups))

@@ -4,7 +4,6 @@ from math import acos, cos, degrees, radians, sin
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from frontdoor.core.refusals import Refusal
@@ -13,7 +12,7 @@ from neighbourhoods.actions import draw_boundary, locate_asset, withhold_asset
 from neighbourhoods.distance import metres_between
 from neighbourhoods.models import Asset, AssetKind, AssetLocation, AssetStatus, Location, Place, PlaceKind, Withheld
 from neighbourhoods.postcodes import Point
-from neighbourhoods.reads import found_assets, near, places_at, search_assets
+from neighbourhoods.reads import near, places_at, search_assets
 from tests.neighbourhoods.conftest import INSIDE, OUTSIDE, SQUARE
 
 pytestmark = pytest.mark.django_db
@@ -114,30 +113,3 @@ def test_the_places_at_a_point_are_those_whose_boundary_holds_it(bron: Scope) ->
         draw_boundary(by=bron, place=end.pk, boundary=SQUARE, source="Walked")
     assert places_at(INSIDE) == [end]
     assert places_at(OUTSIDE) == []
-
-
-@pytest.mark.slow
-def test_words_and_distance_are_answered_from_indexes() -> None:
-    rows = 4_000
-    now = timezone.now()
-    assets = Asset.objects.bulk_create(
-        Asset(
-            name=f"Group {n}",
-            summary="walking" if n % 400 == 0 else "sitting",
-            kind="groups",
-            status="published",
-            changed_at=now,
-        )
-        for n in range(rows)
-    )
-    there = Location.objects.bulk_create(
-        Location(latitude=50 + n / rows * 3, longitude=-2 + n / rows * 2) for n in range(rows)
-    )
-    AssetLocation.objects.bulk_create(
-        AssetLocation(asset=asset, location=location) for asset, location in zip(assets, there, strict=True)
-    )
-    with connection.cursor() as cursor:  # the application may not ANALYZE; without figures the planner guesses
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = found_assets(near=INSIDE, within=500).explain()
-    assert "location_on_the_map" in plan
-    assert "asset_words" in found_assets("walking").explain()

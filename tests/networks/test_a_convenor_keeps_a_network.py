@@ -174,6 +174,8 @@ def test_nobody_else_changes_members_or_seats(story: Story, by: str) -> None:
 
 def test_a_member_of_another_network_is_not_ours(story: Story) -> None:
     dot, seat = story.dot(), story.seat()
+    with acting_as(story.nia):
+        share_convening(by=story.nia, network=story.network.pk, username="owen")  # so that he sees its rows
     facts: dict[str, Any] = {"network": story.other.pk, "member": dot.pk}
     assert refused(story.owen, keep_member, **facts, role="x") == "no_such_member"
     assert refused(story.owen, name_in_public, **facts, words="Yes.") == "no_such_member"

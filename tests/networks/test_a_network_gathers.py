@@ -23,6 +23,7 @@ from networks.actions.gatherings import (
     say_who_came,
     write_notes,
 )
+from networks.actions.networks import share_convening
 from networks.actions.reflections import reflect
 from networks.calendars import calendar_of
 from networks.models import AgreementReview, Gathering, GatheringNote, OfferOrAsk, WorkingAgreement
@@ -87,6 +88,8 @@ def test_nobody_else_gathers_notes_or_agrees(story: Story, by: str) -> None:
 
 def test_another_networks_gathering_is_not_ours(story: Story) -> None:
     row = story.gathering()
+    with acting_as(story.nia):
+        share_convening(by=story.nia, network=story.network.pk, username="owen")  # so that he sees its rows
     theirs = {"network": story.other.pk, "gathering": row.pk}
     assert refused(story.owen, change_gathering, **theirs, call=call(7)) == "no_such_gathering"
     assert refused(story.owen, call_gathering, **theirs) == "no_such_gathering"

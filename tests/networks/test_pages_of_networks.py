@@ -145,9 +145,11 @@ def test_a_member_is_put_right_named_in_public_and_forgotten(story: Story) -> No
     assert "Dotty" in words(Client().get(at_of(story, "network")))
     page.post(one, sent)
     assert "Dotty" not in words(Client().get(at_of(story, "network")))
+    page.post(at_of(story, "goodbye", dot.pk))
+    assert "Dotty, left on" in words(page.get(at_of(story, "members")))
+    assert page.get(one).status_code == 404
     page.post(at_of(story, "goodbye", dot.pk), {"forget": "on"})
     assert "Dotty" not in words(page.get(at_of(story, "members")))
-    assert page.get(one).status_code == 404
 
 
 def test_a_gathering_goes_from_plan_to_notes_on_pages(story: Story) -> None:
