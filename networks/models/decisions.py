@@ -174,3 +174,8 @@ class ResourceMoved(models.Model):
 
     def __str__(self) -> str:
         return f"what moved {self.pk}"
+
+    @property
+    def in_pounds(self) -> str:
+        """The sum as people write it (£1,450); empty where it is not known or no money."""
+        return f"£{self.pounds:,}" if self.pounds is not None else ""

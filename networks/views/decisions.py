@@ -113,10 +113,10 @@ def decision_export(request: HttpRequest) -> HttpResponse:
 
 
 def _decision_row(request: HttpRequest, row: Decision) -> tuple[object, ...]:
-    moved = (
-        f"{each.get_kind_display()}: {each.words}{_pounds(each.pounds)}, from {each.from_whom} to {each.to_whom}"
+    moved = [
+        f"{each.get_kind_display()} {each.in_pounds}: {each.words}, from {each.from_whom} to {each.to_whom}"
         for each in row.moved.all()
-    )
+    ]
     return (
         row.decided_on.isoformat(),
         row.network.name,
@@ -129,10 +129,6 @@ def _decision_row(request: HttpRequest, row: Decision) -> tuple[object, ...]:
         "; ".join(moved),
         request.build_absolute_uri(reverse("register:decision", args=[row.pk])),
     )
-
-
-def _pounds(pounds: int | None) -> str:
-    return f" (£{pounds:,})" if pounds is not None else ""
 
 
 @login_not_required

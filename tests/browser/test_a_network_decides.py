@@ -192,6 +192,19 @@ def an_issue_and_a_decision(read: Read, name: str, networks: tuple[str, str], se
     read.follow("Nowhere to sit")
     expect(page.get_by_text(sentence)).to_be_visible()
     issue = page.url.rstrip("/").rsplit("/", 1)[1]
+    a_decision(read)
+    page.goto(f"{read.site}/networks/{wide}/issues/{issue}/")
+    read.follow("Answer it")
+    page.get_by_label("What is the answer?").fill("Two benches come in May.")
+    read.follow("Answer it", button=True)
+    for path in (f"{near}/told.csv", f"{wide}/told.csv", f"{near}/issues.csv", f"{wide}/issues.csv"):
+        read.file(f"/networks/{path}")
+    return issue
+
+
+def a_decision(read: Read) -> None:
+    """Between what, how, who was in the room, and what moved to whom."""
+    page = read.page
     read.follow("Keep a decision")
     page.get_by_label("What shall it be called?").fill("Two benches")
     page.get_by_label("What was decided?", exact=True).fill("Two benches with arms, by May.")
@@ -207,13 +220,6 @@ def an_issue_and_a_decision(read: Read, name: str, networks: tuple[str, str], se
     page.locator("[name=moved_1_pounds]").fill("2400")
     read.follow("Save", button=True)
     expect(page.get_by_text("The decision is on the public register.")).to_be_visible()
-    page.goto(f"{read.site}/networks/{wide}/issues/{issue}/")
-    read.follow("Answer it")
-    page.get_by_label("What is the answer?").fill("Two benches come in May.")
-    read.follow("Answer it", button=True)
-    for path in (f"{near}/told.csv", f"{wide}/told.csv", f"{near}/issues.csv", f"{wide}/issues.csv"):
-        read.file(f"/networks/{path}")
-    return issue
 
 
 def what_anybody_reads(read: Read, issue: str) -> None:
@@ -222,7 +228,7 @@ def what_anybody_reads(read: Read, issue: str) -> None:
     read.page.goto(f"{read.site}/register/")
     read.follow("Two benches")
     said = read.page.inner_text("main")
-    assert all(each in said for each in ("Highways", "A shelter", "Chosen", "9", "11", "£2400"))
+    assert all(each in said for each in ("Highways", "A shelter", "Chosen", "9", "11", "£2,400"))
     read.page.goto(f"{read.site}/register/issues/{issue}/")
     read.check()
     said = read.page.inner_text("main")

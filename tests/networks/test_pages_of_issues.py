@@ -163,7 +163,7 @@ def test_anybody_reads_the_register(tillerby: Tillerby) -> None:
     assert SENTENCE not in one
     assert "Two benches on Mill Lane" in body(anybody.get("/register/"))
     shown = body(anybody.get(f"/register/decisions/{kept.pk}/"))
-    for words in ("Everybody agreed", "behind the bend", "£2400", "Residents", "A shelter", "The issue", "Three"):
+    for words in ("Everybody agreed", "behind the bend", "£2,400", "Residents", "A shelter", "The issue", "Three"):
         assert words in shown
     assert "takes the place of" in body(anybody.get(f"/register/decisions/{again.pk}/"))
     for path in (f"/register/decisions/{uuid4()}/", f"/register/issues/{uuid4()}/"):
@@ -176,7 +176,7 @@ def test_the_register_can_be_taken_away(tillerby: Tillerby) -> None:
         kept = decide(by=tillerby.nadia, network=tillerby.near.pk, decided=tillerby.decided(), issue=issue.pk)
     (decision,) = list(csv.DictReader(io.StringIO(body(Client().get("/register/decisions.csv")))))
     assert decision["chosen"] == "Two benches"
-    assert "(£2,400), from Highways to Tillerby network" in decision["what moved"]
+    assert "Money £2,400: For the benches, from Highways to Tillerby network" in decision["what moved"]
     assert decision["address"].endswith(f"/register/decisions/{kept.pk}/")
     (one,) = list(csv.DictReader(io.StringIO(body(Client().get("/register/issues.csv")))))
     assert (one["has an answer"], one["people's words in it"]) == ("no", "10")

@@ -279,6 +279,16 @@ def test_who_asked_us_to_stop_is_not_found_by_any_answer(cast: Cast) -> None:
         assert Told.objects.filter(pk=told.pk).exists()  # the words stay, and are nobody's
 
 
+def test_who_asks_us_to_stop_after_the_answer_is_nobody_who_was_answered(cast: Cast) -> None:
+    hers, told = told_by_joan(cast)
+    answered(cast, told)
+    with acting_as(cast.amina):
+        stop_passing_on(by=cast.amina, way_back=hers.pk)
+        hers.refresh_from_db()
+        assert (hers.state, hers.answer, hers.answered_at) == (State.ENDED, None, None)
+        assert not to_be_told(by=cast.amina).exists()
+
+
 def test_a_second_answer_is_told_again(cast: Cast) -> None:
     hers, told = told_by_joan(cast)
     answered(cast, told)

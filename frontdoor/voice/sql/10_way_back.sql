@@ -118,13 +118,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       FROM public.voice_way_back AS w WHERE w.answer_id = of_answer AND w.state = 'delivered'
 $$;
 
--- Whoever asks us to stop is not to be found any more: the seal goes with the state.
+-- Whoever asks us to stop is not to be found any more: with the state go the seal and the answer.
 CREATE OR REPLACE FUNCTION voice_break_seal() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     DELETE FROM public.voice_seal AS s WHERE s.way_back_id = NEW.id;
-    RETURN NULL;
+    NEW.answer_id := NULL;
+    NEW.answered_at := NULL;
+    RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER an_end_breaks_the_seal AFTER UPDATE OF state ON public.voice_way_back
+CREATE OR REPLACE TRIGGER an_end_breaks_the_seal BEFORE UPDATE OF state ON public.voice_way_back
     FOR EACH ROW WHEN (NEW.state = 'ended') EXECUTE FUNCTION public.voice_break_seal();
