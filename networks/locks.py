@@ -84,6 +84,45 @@ class NetworkLock(Lock):
         ]
 
 
+class IssueLock(Lock):
+    """Anybody reads an issue. Whoever convenes where it stands moves it on, also out of their own hands.
+
+    Where it may go a trigger on the table says: up to a wider network, or back where it began.
+    """
+
+    grants = (READ, ADD)
+
+    def grants_on(self, columns: frozenset[str]) -> tuple[str, ...]:
+        return (READ, ADD, f"{CHANGE} (network_id, state, stands_since)")
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        here = convenes(f'"{table}".network_id')
+        onward = f'"{table}".state = \'climbed\' OR "{table}".network_id = "{table}".raised_in_id'
+        began = f'"{table}".raised_in_id = "{table}".network_id AND "{table}".state = \'raised\''
+        return [
+            Policy("read", READ, using=EVERY_ROW),
+            Policy("add", ADD, check=f"{here} AND {began}"),
+            Policy("move", CHANGE, using=here, check=f"{here} OR {onward}"),
+        ]
+
+
+class IssueToldLock(Lock):
+    """What people told us, as part of an issue: joined by whoever convenes where the issue stands.
+
+    Read by whoever convenes or reads the network that joined it, or the one where the issue stands now.
+    """
+
+    grants = (READ, ADD)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        stands = f'networks_issue_stands("{table}".issue_id)'
+        here = f'"{table}".network_id'
+        return [
+            Policy("read", READ, using=f"{reads(here)} OR {reads(stands)}"),
+            Policy("add", ADD, check=f"{convenes(here)} AND {here} = {stands}"),
+        ]
+
+
 class NetworkRightsLock(RightsLock):
     """Who convenes a network. Its founder is the first; whoever convenes it may ask others to, and may stop."""
 

@@ -1,4 +1,4 @@
-"""How a gathering goes, and how an offer or an ask does, each as one table."""
+"""How a gathering goes, how an offer or an ask does, and what becomes of an issue, each as one table."""
 
 from types import MappingProxyType
 
@@ -40,3 +40,59 @@ EXCHANGES: MappingProxyType[ExchangeState, frozenset[ExchangeState]] = MappingPr
     }
 )
 """From each state of an offer or an ask, the states it may change to. An answer that came to nothing opens it again."""
+
+
+class IssueState(models.TextChoices):
+    """Where an issue stands. All but the last two wait for an answer."""
+
+    RAISED = "raised", "Raised"
+    CLIMBED = "climbed", "With a wider network"
+    DECIDED = "decided", "Decided, not answered yet"
+    ANSWERED = "answered", "Answered"
+    SET_ASIDE = "set-aside", "Not taken further"
+
+
+class IssueEvent(models.TextChoices):
+    """What an issue's history tells."""
+
+    RAISED = "raised", "Raised"
+    CLIMBED = "climbed", "Taken to a wider network"
+    HANDED_BACK = "handed-back", "Handed back"
+    DECIDED = "decided", "Decided"
+    ANSWERED = "answered", "Answered"
+    SET_ASIDE = "set-aside", "Not taken further"
+    REOPENED = "reopened", "Opened again"
+
+
+UNANSWERED = frozenset({IssueState.RAISED, IssueState.CLIMBED, IssueState.DECIDED})
+ISSUES: MappingProxyType[IssueEvent, tuple[frozenset[IssueState], IssueState]] = MappingProxyType(
+    {
+        IssueEvent.CLIMBED: (frozenset({IssueState.RAISED, IssueState.CLIMBED}), IssueState.CLIMBED),
+        IssueEvent.HANDED_BACK: (frozenset({IssueState.CLIMBED}), IssueState.RAISED),
+        IssueEvent.DECIDED: (UNANSWERED, IssueState.DECIDED),
+        IssueEvent.ANSWERED: (UNANSWERED, IssueState.ANSWERED),
+        IssueEvent.SET_ASIDE: (frozenset({IssueState.RAISED, IssueState.CLIMBED}), IssueState.SET_ASIDE),
+        IssueEvent.REOPENED: (frozenset({IssueState.ANSWERED, IssueState.SET_ASIDE}), IssueState.RAISED),
+    }
+)
+"""For each event but the first, the states it may happen in, and the state it leads to."""
+
+
+class How(models.TextChoices):
+    """How a decision was come to."""
+
+    EVERYBODY = "everybody", "Everybody agreed"
+    NO_OBJECTION = "no-objection", "Nobody stood against it"
+    VOTE = "vote", "By a vote"
+    BODY = "body", "The body that holds the power decided, having listened"
+    ONE = "one", "It was left to one organisation"
+
+
+class Moved(models.TextChoices):
+    """What moved with a decision."""
+
+    MONEY = "money", "Money"
+    TIME = "time", "People's time"
+    PLACE = "place", "A room or a place"
+    SAY = "say", "The say over something"
+    OTHER = "other", "Something else"

@@ -36,6 +36,7 @@ CONVERSATIONS = Section(
     ways=(
         Way("Write a conversation down", "help:conversation-new", "On one page, saved as you type."),
         Way("Your conversations", "help:conversations", "What you wrote down, and the people you talked with."),
+        Way("Answers to take back", "help:answers", "People who told us something that has been answered."),
     ),
 )
 INTRODUCTIONS = Section(
@@ -54,6 +55,14 @@ NETWORKS = Section(
     ways=(
         Way("Your networks", "networks:mine", "What goes on in them, who is at the table, and what is due."),
         Way("What is due", "networks:due", "Agreements to look at again, and terms that end."),
+    ),
+)
+VOICES = Section(
+    "What people told us",
+    "Sentences that people agreed to have passed on, and what was decided.",
+    ways=(
+        Way("Something people told us", "voice:told-new", "Keep what somebody said at a gathering or out and about."),
+        Way("What was decided", "register:decisions", "The public register, with the issues that have no answer yet."),
     ),
 )
 REFLECTIONS = Section(
@@ -98,6 +107,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                     Way("Places", "neighbourhoods:places", "Their people, what they lie in, and their boundaries."),
                 ),
             ),
+            VOICES,
             REFLECTIONS,
             FILES,
         ),
@@ -109,7 +119,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
             ),
         ),
         "leader": (FLOWS, NETWORKS, REFLECTIONS),
-        "convenor": (NETWORKS, REFLECTIONS),
+        "convenor": (NETWORKS, VOICES, REFLECTIONS),
         "assessor": (
             Section(
                 "Readiness",

@@ -25,6 +25,7 @@ from frontdoor.local.demo.accounts import (
 from frontdoor.local.demo.borough import borough_of
 from frontdoor.local.demo.chance import Year
 from frontdoor.local.demo.directory import add_directory
+from frontdoor.local.demo.issues import add_issues
 from frontdoor.local.demo.lives import Life, person_id
 from frontdoor.local.demo.networks import add_networks
 from frontdoor.local.demo.places import add_places, add_postcodes
@@ -44,6 +45,7 @@ def fill(*, people: int = PEOPLE) -> Iterator[str]:
     yield from _the_borough()
     yield from _its_people(people)
     yield from _its_networks()
+    yield from _its_issues()
     yield from _its_rounds()
     yield from _its_reports()
 
@@ -89,6 +91,13 @@ def _its_networks() -> list[str]:
     with acting_as(BY):
         _one_at_a_time()
         return add_networks()
+
+
+def _its_issues() -> list[str]:
+    """What people told the borough, the issues and decisions that came of it, and the answers to take back."""
+    with acting_as(BY):
+        _one_at_a_time()
+        return add_issues()
 
 
 def _its_rounds() -> list[str]:
