@@ -162,3 +162,23 @@ class BoundaryForm(forms.Form):
         max_length=200,
         error_messages={"required": "Say where the line comes from"},
     )
+
+
+class FeedForm(forms.Form):
+    """A feed of another directory."""
+
+    address = forms.CharField(
+        label="Where is the feed?",
+        help_text="Its address, such as https://directory.example.org/open-referral",
+        max_length=500,
+        error_messages={"required": "Enter the feed's address"},
+    )
+    title = forms.CharField(
+        label="What is it called?", help_text="You can leave this empty.", max_length=200, required=False
+    )
+    licence = forms.CharField(
+        label="Under which licence is it published?",
+        help_text="Such as OGL-UK-3.0. It is shown with every entry that comes from it. You can leave this empty.",
+        max_length=200,
+        required=False,
+    )

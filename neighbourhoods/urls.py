@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from neighbourhoods.views import door, entry_parts, keeping, places, public, suggesting
+from neighbourhoods.views import door, entry_parts, keeping, places, public, sources, suggesting
 
 app_name = "neighbourhoods"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("places/<uuid:place_id>/", places.place_show, name="place"),
     path("places/<uuid:place_id>/outline.geojson", places.place_outline, name="place-outline"),
     path("places/<uuid:place_id>/boundary/", places.place_boundary, name="place-boundary"),
+    path("sources/", sources.source_list, name="sources"),
+    path("sources.csv", sources.source_export, name="sources-export"),
+    path("sources/new/", sources.source_new, name="source-new"),
+    path("sources/<uuid:source_id>/", sources.source_show, name="source"),
+    path("sources/<uuid:source_id>/read/", sources.source_read, name="source-read"),
+    path("sources/<uuid:source_id>/services.csv", sources.record_export, name="source-services-export"),
     path("keep/", keeping.entry_list, name="keep"),
     path("keep.csv", keeping.entry_export, name="keep-export"),
     path("keep/new/", keeping.entry_new, name="keep-new"),

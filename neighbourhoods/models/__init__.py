@@ -26,6 +26,7 @@ from neighbourhoods.models.places import (
     Postcode,
 )
 from neighbourhoods.models.schedules import Repeats, Schedule, Weekday
+from neighbourhoods.models.topics import AssetTerm, Taxonomy, TaxonomyTerm
 from neighbourhoods.models.whereabouts import AssetLocation, AssetPlace, Location
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "AssetPlace",
     "AssetQuerySet",
     "AssetStatus",
+    "AssetTerm",
     "ConfirmedHow",
     "Cost",
     "EditState",
@@ -52,6 +54,8 @@ __all__ = [
     "Provider",
     "Repeats",
     "Schedule",
+    "Taxonomy",
+    "TaxonomyTerm",
     "Through",
     "Weekday",
     "Withheld",

@@ -24,6 +24,7 @@ from neighbourhoods.keepers import keeps_entry
 from neighbourhoods.models import Asset, AssetLocation, Place, PlaceKind, Schedule
 from neighbourhoods.reads import MOST_FOUND, FoundAsset, as_found, found_assets
 from neighbourhoods.shown import entry_shown, times_of
+from neighbourhoods.upstream import source_of
 
 ON_A_PAGE = 25
 MOST_OUTLINES = 60
@@ -114,6 +115,7 @@ def entry(request: HttpRequest, asset_id: UUID) -> HttpResponse:
             **entry_shown(asset),
             "suggests": scope is not None,
             "keeps": scope is not None and keeps_entry(scope, asset_id),
+            "source": source_of(asset.pk),
         },
     )
 
