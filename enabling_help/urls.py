@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enabling_help.views import conversations, exports, follow_ups, introductions, people
+from enabling_help.views import conversations, exports, follow_ups, introductions, people, voices
 
 app_name = "help"
 urlpatterns = [
@@ -19,5 +19,10 @@ urlpatterns = [
     path("follow-ups/", follow_ups.follow_up_list, name="follow-ups"),
     path("follow-ups/export.csv", exports.follow_up_export, name="follow-ups-export"),
     path("follow-ups/<uuid:follow_up>/", follow_ups.follow_up_show, name="follow-up"),
+    path("people/<uuid:person>/pass-on/", voices.sentence_new, name="pass-on"),
+    path("people/<uuid:person>/pass-on/<uuid:way_back>/stop/", voices.sentence_stop, name="pass-on-stop"),
+    path("answers/", voices.answer_list, name="answers"),
+    path("answers/export.csv", voices.answer_export, name="answers-export"),
+    path("answers/<uuid:way_back>/", voices.answer_tell, name="answer"),
     path("d/<slug:token>/", follow_ups.door, name="door"),
 ]

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "frontdoor.imports",
     "neighbourhoods",
     "frontdoor.people",
+    "frontdoor.voice",
     "enabling_help",
     "networks",
     "readiness",
@@ -292,6 +293,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "tidy imports": {"task": "imports.tidy", "schedule": crontab(hour=3, minute=20)},
     "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
     "ask how it went": {"task": "enabling_help.follow_ups_fall_due", "schedule": crontab(minute=5)},
+    "pass on what people told us": {"task": "voice.pass_on", "schedule": crontab(hour=2, minute=40)},
+    "take answers back": {"task": "voice.return_answers", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # --- Ways out of the house, by the name a message is queued under.

@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("frontdoor.api.urls")),
     path("flows/", include("frontdoor.flows.urls")),
     path("readiness/", include("readiness.urls")),
+    path("networks/", include("networks.issue_urls")),
+    path("register/", include("networks.register_urls")),
+    path("out-and-about/", include("frontdoor.voice.urls")),
+    path("networks/", include("networks.urls")),
 ]
 
 handler400 = "frontdoor.core.views.bad_request"

@@ -17,6 +17,7 @@ from frontdoor.core.scope import Scope
 from frontdoor.people.actions import stop_sharing
 from frontdoor.people.items import Item
 from frontdoor.people.models import Person
+from frontdoor.voice.reads import passed_on_by
 
 SHOWN = (Item.MATTERS, Item.CIRCLE, Item.KNOWN_AS, Item.IDENTITY, Item.REACH, Item.COMMUNICATION, Item.GIFTS)
 
@@ -44,6 +45,7 @@ def person_show(request: HttpRequest, person: UUID) -> HttpResponse:
         "conversations": conversations_of(someone.pk),
         "needs": needs_of(someone.pk),
         "shared": shared_with_others(by=scope, person=someone.pk),
+        "passed_on": passed_on_by(someone.pk),
     }
     return render(request, "enabling_help/person_show.html", page)
 

@@ -36,6 +36,7 @@ CONVERSATIONS = Section(
     ways=(
         Way("Write a conversation down", "help:conversation-new", "On one page, saved as you type."),
         Way("Your conversations", "help:conversations", "What you wrote down, and the people you talked with."),
+        Way("Answers to take back", "help:answers", "People who told us something that has been answered."),
     ),
 )
 INTRODUCTIONS = Section(
@@ -47,6 +48,29 @@ FLOWS = Section(
     "How people move through support",
     "Questions about what happens to people after they get in touch.",
     ways=(Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),),
+)
+NETWORKS = Section(
+    "Networks",
+    "Gatherings to come, offers and asks, and what was agreed.",
+    ways=(
+        Way("Your networks", "networks:mine", "What goes on in them, who is at the table, and what is due."),
+        Way("What is due", "networks:due", "Agreements to look at again, and terms that end."),
+    ),
+)
+VOICES = Section(
+    "What people told us",
+    "Sentences that people agreed to have passed on, and what was decided.",
+    ways=(
+        Way("Something people told us", "voice:told-new", "Keep what somebody said at a gathering or out and about."),
+        Way("What was decided", "register:decisions", "The public register, with the issues that have no answer yet."),
+    ),
+)
+REFLECTIONS = Section(
+    "Reflections",
+    "Questions to talk over together. Nothing is scored.",
+    ways=(
+        Way("Questions to think with", "networks:own-reflections", "Write down what you thought, and read it again."),
+    ),
 )
 FILES = Section(
     "Files and long work",
@@ -70,6 +94,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Nothing here yet: this fills as the team writes conversations down.",
             ),
             FLOWS,
+            REFLECTIONS,
             FILES,
         ),
         "builder": (
@@ -82,6 +107,8 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                     Way("Places", "neighbourhoods:places", "Their people, what they lie in, and their boundaries."),
                 ),
             ),
+            VOICES,
+            REFLECTIONS,
             FILES,
         ),
         "partner": (
@@ -91,14 +118,8 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 ways=(Way("Introductions to you", "help:introductions", "Who they are, and what you say to each."),),
             ),
         ),
-        "leader": (FLOWS,),
-        "convenor": (
-            Section(
-                "Your networks",
-                "Gatherings to come, what people raised, and what was decided.",
-                "Nothing here yet: no network has been formed on this site.",
-            ),
-        ),
+        "leader": (FLOWS, NETWORKS, REFLECTIONS),
+        "convenor": (NETWORKS, VOICES, REFLECTIONS),
         "assessor": (
             Section(
                 "Readiness",
@@ -108,6 +129,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                     Way("Evidence", "readiness:evidence-list", "What is held, what is being looked for, and by whom."),
                 ),
             ),
+            REFLECTIONS,
         ),
         "governance": (
             Section(
@@ -116,6 +138,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Nothing here yet: nothing is waiting for you to look at.",
             ),
             FLOWS,
+            NETWORKS,
         ),
         "admin": (
             Section(
@@ -151,6 +174,7 @@ ABOUT_YOU = Section(
 MENU = (
     Way("Home", "home"),
     Way("What is good nearby", "neighbourhoods:directory"),
+    Way("Networks", "networks:networks"),
     Way("Principles and lists", "reference:lists"),
     Way("Your account", "accounts:account"),
 )

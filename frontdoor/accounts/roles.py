@@ -13,6 +13,7 @@ class May(StrEnum):
     ANSWER_INTRODUCTIONS = "answer_introductions"
     KEEP_THE_MAP = "keep_the_map"
     CONVENE = "convene"
+    READ_NETWORKS = "read_networks"
     ASSESS_READINESS = "assess_readiness"
     READ_FLOWS = "read_flows"
     OVERSEE_SHARING = "oversee_sharing"
@@ -28,6 +29,7 @@ MAY_WORDS: MappingProxyType[May, str] = MappingProxyType(
         May.ANSWER_INTRODUCTIONS: "answer introductions and say what came of them",
         May.KEEP_THE_MAP: "add to the map of what is good in a neighbourhood and keep it true",
         May.CONVENE: "call gatherings of a network and keep its decisions",
+        May.READ_NETWORKS: "read what networks do and decide, without changing it",
         May.ASSESS_READINESS: "run a round of the readiness questions",
         May.READ_FLOWS: "read reports on how people move through support",
         May.OVERSEE_SHARING: "watch over what is shared, with whom and on what basis",
@@ -97,6 +99,7 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Leader",
                 "Asks whether it works: how people move through support, and how decisions are made.",
                 May.READ_FLOWS,
+                May.READ_NETWORKS,
                 May.WRITE_REFLECTIONS,
             ),
             _role(
@@ -119,6 +122,7 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Watches over what is shared, with whom and why.",
                 May.OVERSEE_SHARING,
                 May.READ_FLOWS,
+                May.READ_NETWORKS,
             ),
             _role(
                 "admin",

@@ -31,6 +31,7 @@ class Job(StrEnum):
     TIDY_DRAFTS = "tidy-drafts"
     TIDY_IMPORTS = "tidy-imports"
     MAKE_REPORTS = "make-reports"
+    CARRY_VOICES = "carry-voices"
     KEEP_EVENT_LOGS = "keep-event-logs"
 
 

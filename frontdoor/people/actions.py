@@ -41,6 +41,7 @@ SPECIAL_ITEMS = {
     Item.CONVERSATION,
     Item.NEED,
     Item.INTRODUCTION,
+    Item.VOICE,
 }
 EVERY_ITEM: tuple[tuple[Item, UUID | None], ...] = tuple((item, None) for item in Item)
 

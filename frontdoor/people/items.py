@@ -17,6 +17,7 @@ class Item(models.TextChoices):
     CONVERSATION = "conversation", "A conversation I had"
     NEED = "need", "Something I asked for"
     INTRODUCTION = "introduction", "An introduction made for me"
+    VOICE = "voice", "What I asked you to pass on"
 
 
 class Purpose(models.TextChoices):

@@ -7,6 +7,8 @@ GROUPS = "A group without an account looks after its own entry through its own l
 FEED = "The directory is published as an open feed for anyone: it links to no person's record."
 API = "What the partner API can do is read by whoever thinks of using it; it says nothing of anybody."
 ANSWERS = "A person without an account answers through their own link, behind a code, and reads only their own answers."
+REGISTER = "Anybody reads what was decided, who was in the room, and what waits for an answer: it holds nobody's words."
+NETWORKS = "Who meets, what for and when is for everyone to see; nobody is named who did not agree to it."
 TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
@@ -37,6 +39,11 @@ OPEN: dict[str, str] = {
     "neighbourhoods:places": DIRECTORY,
     "neighbourhoods:places-export": DIRECTORY,
     "neighbourhoods:places-map": DIRECTORY,
+    "networks:calendar": NETWORKS,
+    "networks:gathering-calendar": NETWORKS,
+    "networks:network": NETWORKS,
+    "networks:networks": NETWORKS,
+    "networks:networks-export": NETWORKS,
     "open-referral:details": FEED,
     "open-referral:organization": FEED,
     "open-referral:organizations": FEED,
@@ -55,6 +62,12 @@ OPEN: dict[str, str] = {
     "reference:list": LISTS,
     "reference:list-export": LISTS,
     "reference:lists": LISTS,
+    "register:decision": REGISTER,
+    "register:decisions": REGISTER,
+    "register:decisions-export": REGISTER,
+    "register:issue": REGISTER,
+    "register:issues": REGISTER,
+    "register:issues-export": REGISTER,
     "urgent-help": "Someone in danger is never asked to sign in.",
 }
 

@@ -24,6 +24,8 @@ from frontdoor.accounts.models import Membership
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.outbox.models import Message
 from frontdoor.people.actions import stop_sharing
+from frontdoor.people.models import Person
+from frontdoor.voice.models import WayBack
 from tests.architecture.walk import addresses
 from tests.factories.cast import FILLING, Cast, member
 from tests.factories.clients import body, signed_in
@@ -47,7 +49,21 @@ def as_program(of: Scope, cast: Cast) -> Client:
 
 
 def introduced(cast: Cast) -> Introduction:
-    return joan_is_introduced(cast, follow_up=True)
+    made = joan_is_introduced(cast, follow_up=True)
+    asks_to_pass_on(cast, made.person)
+    return made
+
+
+def asks_to_pass_on(cast: Cast, joan: Person) -> WayBack:
+    """Joan asks for something to be passed on, and it waits."""
+    with acting_as(FILLING):
+        return WayBack.objects.create(
+            person=joan,
+            organisation=cast.council,
+            words="Canary bench",
+            agreed="Canary yes",
+            agreed_by_id=cast.amina.user,
+        )
 
 
 def agreement_ended(cast: Cast) -> Introduction:
@@ -63,6 +79,7 @@ def agreement_ended(cast: Cast) -> Introduction:
             words="Canary Tuesdays",
             follow_up=True,
         )
+    asks_to_pass_on(cast, made.person)
     sleep(1.5)
     return made
 
@@ -88,8 +105,10 @@ def numbers_of(made: Introduction) -> dict[str, str]:
     with acting_as(Scope(organisation=made.from_organisation_id)):
         asked = FollowUp.objects.get(introduction=made)
         conversation = Need.objects.get(pk=made.need_id).conversation_id
+    with acting_as(FILLING):
+        way_back = WayBack.objects.get(person=made.person_id).pk
     hers = {"person": made.person_id, "need": made.need_id, "introduction": made.pk, "follow_up": asked.pk}
-    return {name: str(number) for name, number in (hers | {"conversation": conversation}).items()}
+    return {name: str(number) for name, number in (hers | {"conversation": conversation, "way_back": way_back}).items()}
 
 
 def paths(numbers: dict[str, str]) -> Iterator[tuple[str, str]]:

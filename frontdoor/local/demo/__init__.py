@@ -25,7 +25,9 @@ from frontdoor.local.demo.accounts import (
 from frontdoor.local.demo.borough import borough_of
 from frontdoor.local.demo.chance import Year
 from frontdoor.local.demo.directory import add_directory
+from frontdoor.local.demo.issues import add_issues
 from frontdoor.local.demo.lives import Life, person_id
+from frontdoor.local.demo.networks import add_networks
 from frontdoor.local.demo.places import add_places, add_postcodes
 from frontdoor.local.demo.program import add_partners_program
 from frontdoor.local.demo.rounds import add_rounds
@@ -42,6 +44,8 @@ def fill(*, people: int = PEOPLE) -> Iterator[str]:
     """Add what is missing of the demo, with so many people in all, and say so, a line for each thing as it is done."""
     yield from _the_borough()
     yield from _its_people(people)
+    yield from _its_networks()
+    yield from _its_issues()
     yield from _its_rounds()
     yield from _its_reports()
 
@@ -80,6 +84,20 @@ def _add_people(numbers: range) -> int:
                 Life(borough, written, number).live()
             written.insert()
         return len(missing)
+
+
+def _its_networks() -> list[str]:
+    """Where the borough's people come together, with a year of gatherings."""
+    with acting_as(BY):
+        _one_at_a_time()
+        return add_networks()
+
+
+def _its_issues() -> list[str]:
+    """What people told the borough, the issues and decisions that came of it, and the answers to take back."""
+    with acting_as(BY):
+        _one_at_a_time()
+        return add_issues()
 
 
 def _its_rounds() -> list[str]:

@@ -1,0 +1,1 @@
+"""What is done in networks: form one, keep its members and seats, gather, agree, reflect."""

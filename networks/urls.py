@@ -1,0 +1,61 @@
+"""Networks as anybody sees them, and from within: members, seats, gatherings, agreements, reflections."""
+
+from django.urls import path
+
+from networks.views import agreements, exchanges, gatherings, members, networks, public, reflections
+
+app_name = "networks"
+urlpatterns = [
+    path("", public.network_list, name="networks"),
+    path("export.csv", public.network_list_export, name="networks-export"),
+    path("gatherings/<uuid:gathering_id>.ics", public.gathering_calendar, name="gathering-calendar"),
+    path("mine/", networks.network_mine, name="mine"),
+    path("new/", networks.network_new, name="new"),
+    path("due/", agreements.agreement_due, name="due"),
+    path("due.csv", agreements.agreement_due_export, name="due-export"),
+    path("reflections/", reflections.reflection_list, name="own-reflections"),
+    path("reflections.csv", reflections.reflection_export, name="own-reflections-export"),
+    path("reflections/<slug:question>/", reflections.reflection_new, name="own-reflection"),
+    path("<uuid:network_id>/", public.network_show, name="network"),
+    path("<uuid:network_id>/gatherings.ics", public.network_calendar, name="calendar"),
+    path("<uuid:network_id>/inside/", networks.network_inside, name="inside"),
+    path("<uuid:network_id>/about/", networks.network_edit, name="about"),
+    path("<uuid:network_id>/share/", networks.network_share, name="share"),
+    path("<uuid:network_id>/stop/", networks.network_stop, name="stop"),
+    path("<uuid:network_id>/end/", networks.network_end, name="end"),
+    path("<uuid:network_id>/members/", members.member_list, name="members"),
+    path("<uuid:network_id>/members.csv", members.member_export, name="members-export"),
+    path("<uuid:network_id>/members/new/", members.member_new, name="member-new"),
+    path("<uuid:network_id>/members/<uuid:member_id>/", members.member_edit, name="member"),
+    path("<uuid:network_id>/members/<uuid:member_id>/goodbye/", members.member_goodbye, name="goodbye"),
+    path("<uuid:network_id>/seats.csv", members.seat_export, name="seats-export"),
+    path("<uuid:network_id>/seats/new/", members.seat_new, name="seat-new"),
+    path("<uuid:network_id>/seats/<uuid:seat_id>/", members.seat_edit, name="seat"),
+    path("<uuid:network_id>/seats/<uuid:seat_id>/take/", members.seat_take, name="seat-take"),
+    path("<uuid:network_id>/seats/<uuid:seat_id>/leave/", members.seat_leave, name="seat-leave"),
+    path("<uuid:network_id>/seats/<uuid:seat_id>/end/", members.seat_end, name="seat-end"),
+    path("<uuid:network_id>/gatherings/", gatherings.gathering_list, name="gatherings"),
+    path("<uuid:network_id>/gatherings.csv", gatherings.gathering_export, name="gatherings-export"),
+    path("<uuid:network_id>/gatherings/new/", gatherings.gathering_new, name="gathering-new"),
+    path("<uuid:network_id>/gatherings/<uuid:gathering_id>/", gatherings.gathering_show, name="gathering"),
+    path("<uuid:network_id>/gatherings/<uuid:gathering_id>/change/", gatherings.gathering_edit, name="change"),
+    path("<uuid:network_id>/gatherings/<uuid:gathering_id>/call/", gatherings.gathering_call, name="call"),
+    path("<uuid:network_id>/gatherings/<uuid:gathering_id>/call-off/", gatherings.gathering_call_off, name="call-off"),
+    path("<uuid:network_id>/gatherings/<uuid:gathering_id>/came/", gatherings.gathering_came, name="came"),
+    path("<uuid:network_id>/gatherings/<uuid:gathering_id>/notes/", gatherings.gathering_notes, name="notes"),
+    path("<uuid:network_id>/offers-and-asks/", exchanges.exchange_list, name="exchanges"),
+    path("<uuid:network_id>/offers-and-asks.csv", exchanges.exchange_export, name="exchanges-export"),
+    path("<uuid:network_id>/offers-and-asks/new/", exchanges.exchange_new, name="exchange-new"),
+    path("<uuid:network_id>/offers-and-asks/<uuid:exchange_id>/", exchanges.exchange_answer, name="exchange"),
+    path("<uuid:network_id>/offers-and-asks/<uuid:exchange_id>/reopen/", exchanges.exchange_reopen, name="reopen"),
+    path(
+        "<uuid:network_id>/offers-and-asks/<uuid:exchange_id>/withdraw/", exchanges.exchange_withdraw, name="withdraw"
+    ),
+    path("<uuid:network_id>/agreements/", agreements.agreement_list, name="agreements"),
+    path("<uuid:network_id>/agreements.csv", agreements.agreement_export, name="agreements-export"),
+    path("<uuid:network_id>/agreements/new/", agreements.agreement_new, name="agreement-new"),
+    path("<uuid:network_id>/agreements/<uuid:agreement_id>/", agreements.agreement_show, name="agreement"),
+    path("<uuid:network_id>/reflections/", reflections.reflection_list, name="reflections"),
+    path("<uuid:network_id>/reflections.csv", reflections.reflection_export, name="reflections-export"),
+    path("<uuid:network_id>/reflections/<slug:question>/", reflections.reflection_new, name="reflection"),
+]

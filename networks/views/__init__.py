@@ -1,0 +1,1 @@
+"""Pages of networks, their members and seats, gatherings, working agreements and reflections."""

@@ -1,0 +1,199 @@
+"""Keeping a decision, and the public register of decisions and issues that anybody reads."""
+
+import io
+from collections.abc import Iterable
+from uuid import UUID
+
+from defusedcsv import csv
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from frontdoor.core.paging import page_of, walk
+from networks.actions.decisions import decide
+from networks.forms.issues import DecisionForm
+from networks.issue_reads import LATEST_RAISED, every_issue, moves_of, voices
+from networks.models import Decision, Issue
+from networks.reads import SECTOR_WORDS, gatherings_of
+from networks.register import LATEST_DECIDED, decision_in_full, register
+from networks.views.within import FORM_METHODS, convening, network_convened, sent, show_form
+from networks.workflow import UNANSWERED
+
+MOST_ASKED = 60
+DECISIONS = (
+    "decided on",
+    "network",
+    "decision",
+    "what was decided",
+    "how",
+    "not agreed",
+    "chosen",
+    "in the room",
+    "what moved",
+    "address",
+)
+ISSUES = (
+    "raised on",
+    "raised in",
+    "issue",
+    "what it is",
+    "stands with",
+    "where it stands",
+    "has an answer",
+    "people's words in it",
+    "address",
+)
+
+
+@require_http_methods(FORM_METHODS)
+def decision_new(request: HttpRequest, network_id: UUID) -> HttpResponse:
+    """Keep a decision, of an issue that stands here or of none."""
+    scope = convening(request)
+    found = network_convened(scope, network_id)
+    about = _about(request, found.pk)
+    data = request.POST if request.method == "POST" else None
+    form = DecisionForm(data, gatherings=gatherings_of(found)[:MOST_ASKED])
+
+    def act() -> None:
+        issue = about.pk if about else None
+        kept = form.cleaned_data["decision_id"]
+        decide(by=scope, network=found.pk, decided=form.decided(), issue=issue, gathering=form.at(), decision_id=kept)
+
+    if sent(form, act):
+        messages.success(request, "The decision is on the public register.")
+        return redirect("register:decision", form.cleaned_data["decision_id"])
+    back = reverse("issues:issues", args=[found.pk])
+    lead = f"About the issue: {about.title}" if about else ""
+    return show_form(request, form, network=found, title="Keep a decision", lead=lead, back=back, back_words="Issues")
+
+
+def _about(request: HttpRequest, network: UUID) -> Issue | None:
+    """The issue named in the address; a 404 for one that does not stand here."""
+    named = request.GET.get("issue", "")
+    if not named:
+        return None
+    try:
+        found = Issue.objects.filter(pk=UUID(named), network=network).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_not_required
+@require_safe
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """The public register of decisions, the latest first."""
+    page = page_of(register(), by=LATEST_DECIDED, cursor=request.GET.get("page"))
+    return render(request, "networks/decision_list.html", {"page": page})
+
+
+@login_not_required
+@require_safe
+def decision_show(request: HttpRequest, decision_id: UUID) -> HttpResponse:
+    """One decision, at an address of its own."""
+    row = decision_in_full(register().filter(pk=decision_id))
+    if row is None:
+        raise Http404
+    room = [(SECTOR_WORDS[each.sector], each.people) for each in row.room.all()]
+    page = {"decision": row, "room": room, "people": sum(people for _, people in room)}
+    return render(request, "networks/decision_show.html", page)
+
+
+@login_not_required
+@require_safe
+def decision_export(request: HttpRequest) -> HttpResponse:
+    """The register of decisions as CSV."""
+    rows = walk(register().prefetch_related("options", "room", "moved"), by=LATEST_DECIDED)
+    return _csv("decisions", DECISIONS, [_decision_row(request, row) for row in rows])
+
+
+def _decision_row(request: HttpRequest, row: Decision) -> tuple[object, ...]:
+    moved = [
+        f"{each.get_kind_display()} {each.in_pounds}: {each.words}, from {each.from_whom} to {each.to_whom}"
+        for each in row.moved.all()
+    ]
+    return (
+        row.decided_on.isoformat(),
+        row.network.name,
+        row.title,
+        row.words,
+        row.get_how_display(),
+        row.not_agreed,
+        "; ".join(each.words for each in row.options.all() if each.chosen),
+        "; ".join(f"{SECTOR_WORDS[each.sector]}: {each.people}" for each in row.room.all()),
+        "; ".join(moved),
+        request.build_absolute_uri(reverse("register:decision", args=[row.pk])),
+    )
+
+
+@login_not_required
+@require_safe
+def issue_register(request: HttpRequest) -> HttpResponse:
+    """Every issue, or those without an answer: anybody sees that they have none."""
+    unanswered = request.GET.get("which") == "unanswered"
+    page = page_of(every_issue(unanswered=unanswered), by=LATEST_RAISED, cursor=request.GET.get("page"))
+    shown = {
+        "page": page,
+        "unanswered": unanswered,
+        "query": "which=unanswered" if unanswered else "",
+        "waiting": UNANSWERED,
+    }
+    return render(request, "networks/register_list.html", shown)
+
+
+@login_not_required
+@require_safe
+def issue_public(request: HttpRequest, issue_id: UUID) -> HttpResponse:
+    """One issue as anybody sees it: every move it made and why, its decisions, its answer or that it has none."""
+    row = every_issue().filter(pk=issue_id).first()
+    if row is None:
+        raise Http404
+    page = {
+        "issue": row,
+        "moves": moves_of(row),
+        "decisions": list(row.decisions.order_by("decided_on", "id")),
+        "voices": voices([row.pk])[row.pk],
+        "open": row.state in UNANSWERED,
+    }
+    return render(request, "networks/register_show.html", page)
+
+
+@login_not_required
+@require_safe
+def issue_register_export(request: HttpRequest) -> HttpResponse:
+    """Every issue as CSV."""
+    issues = list(walk(every_issue(), by=LATEST_RAISED))
+    said = voices(row.pk for row in issues)
+    return _csv("issues", ISSUES, [_issue_row(request, row, said[row.pk].words) for row in issues])
+
+
+def _issue_row(request: HttpRequest, row: Issue, said: str) -> tuple[object, ...]:
+    return (
+        row.raised_at.date().isoformat(),
+        row.raised_in.name,
+        row.title,
+        row.words,
+        row.network.name,
+        row.get_state_display(),
+        "no" if row.state in UNANSWERED else "yes",
+        said,
+        request.build_absolute_uri(reverse("register:issue", args=[row.pk])),
+    )
+
+
+def _csv(name: str, headings: Iterable[str], rows: Iterable[Iterable[object]]) -> HttpResponse:
+    """A list of the public's as a file: nobody acts, so it is written whole, not streamed under a scope."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    writer.writerows(rows)
+    return HttpResponse(
+        text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
