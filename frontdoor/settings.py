@@ -300,6 +300,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 # --- Ways out of the house, by the name a message is queued under.
 OUTBOX_TRANSPORTS = {"console": "frontdoor.outbox.transports.ConsoleTransport"}
 
+# Hosts with their port (feeds.example:8080) that may be called though they are not public, and without https: for a
+# feed on one's own network, and for tests. Everything else that is called is https and public.
+ADDRESSES_ALLOWED: frozenset[str] = frozenset(env.list("ADDRESSES_ALLOWED", []))
+
 # --- How long what is unfinished is kept, and how large a file may be
 DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", 30)  # since the last save
 IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", 90)  # then a file's rows go; its report stays

@@ -1,43 +1,59 @@
 """The directory as an Open Referral UK feed: anonymous, from any website, read only.
 
-Of the standard's collections these two are answered; text that names no page, no postcode or no time is answered with
-400 as `application/problem+json`.
+Every collection of the standard is answered, and each of its items. Text that names no page, no postcode or no time is
+answered with 400 as `application/problem+json`; a parameter that a collection does not have is passed over.
 """
 
-from collections.abc import Callable
-from datetime import datetime, time
+import json
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import Model, QuerySet
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from frontdoor.core.refusals import Refusal
-from neighbourhoods import feed
-from neighbourhoods.distance import in_box, metres_from
-from neighbourhoods.models import Asset, AssetLocation
-from neighbourhoods.reads import in_words, near
-
-PER_PAGE, MOST_PER_PAGE = 50, 500
-MOST_METRES = 1_000_000
-BIGGEST_PAGE = 1_000_000
+from frontdoor.core.json_views import OneFormat
+from neighbourhoods import feed, feed_terms
+from neighbourhoods.feed_asking import (
+    OursAndTheirs,
+    all_of,
+    named,
+    narrowed,
+    nearby,
+    one_uuid,
+    ours_named,
+    page_of,
+    wants_lines,
+    yes,
+)
+from neighbourhoods.feed_terms import OurTerms
+from neighbourhoods.models import Asset, AssetLocation, Provider, Taxonomy, TaxonomyTerm
 
 Row = TypeVar("Row", bound=Model)
+Bodies = list[dict[str, Any]]
+ANYBODY = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Expose-Headers": "ETag",
+}
 
 
+@method_decorator(conditional_page, name="dispatch")
 class FeedView(GenericAPIView[Any]):
     """A door of the feed. Published by law and on purpose: nothing in it is about anybody, so nobody signs in."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
     renderer_classes = [JSONRenderer]
+    content_negotiation_class = OneFormat
     pagination_class = None
     http_method_names = ["get", "head", "options"]
     refusal_status = 400
@@ -45,8 +61,23 @@ class FeedView(GenericAPIView[Any]):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Let any website read the answer in its visitors' browsers."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        answer.headers["Access-Control-Allow-Origin"] = "*"
+        for name, value in ANYBODY.items():
+            answer.headers[name] = value
         return answer
+
+    def listed(
+        self, request: Request, rows: "QuerySet[Row]", shown: Callable[[Sequence[Row]], Bodies]
+    ) -> HttpResponseBase:
+        """One page of the rows, or all of them as lines."""
+        if wants_lines(request.query_params):
+            return _lines(all_of(rows, shown))
+        return Response(page_of(rows.count(), lambda *cut: shown(list(rows[slice(*cut)])), request.query_params))
+
+    def both(self, request: Request, bodies: OursAndTheirs) -> HttpResponseBase:
+        """One page of our own bodies and those from elsewhere, or all of them as lines."""
+        if wants_lines(request.query_params):
+            return _lines(iter(bodies.cut(0, bodies.count())))
+        return Response(page_of(bodies.count(), bodies.cut, request.query_params))
 
 
 class Details(FeedView):
@@ -60,32 +91,37 @@ class Details(FeedView):
 class Services(FeedView):
     """Every published service, by id."""
 
-    def get(self, request: Request) -> Response:
-        """One page of them: `search`, `organization_id`, `modified_after`, `minimal`, `page`, `per_page`."""
+    def get(self, request: Request) -> HttpResponseBase:
+        """One page of them: `search`, `organization_id`, `taxonomy_term_id`, `taxonomy_id`, `modified_after`,
+        `minimal`, `full`, `page`, `per_page`, `format`.
+        """
         asked = request.query_params
-        rows = _narrowed(feed.published(), asked, to_asset="").select_related("provider").defer("search").order_by("id")
-        shown = _minimal if asked.get("minimal") == "true" else feed.full_service if _full(asked) else feed.service
-        return Response(_page(rows, asked, shown))
+        rows = narrowed(feed.published(), asked, to_asset="").order_by("id")
+        if yes(asked, "minimal"):
+            return self.listed(request, rows, _minimal)
+        if yes(asked, "full"):
+            return self.listed(request, feed.with_all(rows), _full)
+        return self.listed(request, rows, lambda page: [feed.service(row) for row in page])
 
 
 class Service(FeedView):
     """One published service."""
 
     def get(self, request: Request, service_id: UUID) -> Response:
-        """The service with its organisation, contacts and locations; 404 where it is not public."""
-        rows = feed.published().select_related("provider")
-        return Response(feed.full_service(_one(rows, service_id)))
+        """The service with all that hangs under it; 404 where it is not public."""
+        return Response(feed.full_service(_one(feed.with_all(feed.published()), service_id), OurTerms()))
 
 
 class ServicesAtLocations(FeedView):
     """Every published service at each of its locations; nearest first where a postcode is given."""
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """One page of them: as services, and `postcode` with `proximity` in metres."""
         asked = request.query_params
-        rows = _narrowed(_at_locations(), asked, to_asset="asset__")
-        rows = _nearby(rows, asked) if asked.get("postcode") else rows.order_by("id")
-        return Response(_page(rows, asked, lambda link: feed.service_at_location(link, getattr(link, "metres", None))))
+        rows = nearby(narrowed(feed.published_at_locations(), asked, to_asset="asset__"), asked)
+        if yes(asked, "minimal"):
+            return self.listed(request, rows, _minimal_links)
+        return self.listed(request, rows, _full_links if yes(asked, "full") else _links)
 
 
 class ServiceAtLocation(FeedView):
@@ -93,90 +129,124 @@ class ServiceAtLocation(FeedView):
 
     def get(self, request: Request, link_id: UUID) -> Response:
         """The service inside its location; 404 where it is not public."""
-        return Response(feed.service_at_location(_one(_at_locations(), link_id)))
+        return Response(_full_links([_one(feed.published_at_locations(), link_id)])[0])
 
 
-def _at_locations() -> "QuerySet[AssetLocation]":
-    return feed.published_at_locations().select_related("location", "asset__provider").defer("asset__search")
+class Organizations(FeedView):
+    """Everyone who offers a published service, by id."""
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """One page of them: `search`, `full`, `full_service`, `page`, `per_page`, `format`."""
+        asked = request.query_params
+        rows = named(feed.published_providers(), asked).order_by("id")
+        if yes(asked, "full_service"):
+            return self.listed(request, rows, _organizations_with_services)
+        if yes(asked, "full"):
+            return self.listed(request, rows, _full_organizations)
+        return self.listed(request, rows, lambda page: [feed.organization(row) for row in page])
+
+
+class Organization(FeedView):
+    """One organisation that offers a published service."""
+
+    def get(self, request: Request, provider_id: UUID) -> Response:
+        """The organisation, with `full_service=true` its services too; 404 where nothing it offers is public."""
+        found = [_one(feed.published_providers(), provider_id)]
+        whole = yes(request.query_params, "full_service")
+        return Response((_organizations_with_services if whole else _full_organizations)(found)[0])
+
+
+class Taxonomies(FeedView):
+    """Our own taxonomies, and those that came with feeds and packages."""
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """One page of them: `search`, `page`, `per_page`, `format`."""
+        asked = request.query_params
+        rows = named(Taxonomy.objects.order_by("id"), asked)
+        return self.both(request, OursAndTheirs(ours_named(OurTerms().taxonomies(), asked), rows, feed_terms.taxonomy))
+
+
+class OneTaxonomy(FeedView):
+    """One taxonomy."""
+
+    def get(self, request: Request, taxonomy_id: UUID) -> Response:
+        """The taxonomy; its terms are at `taxonomy_terms?taxonomy_id=`."""
+        for ours in OurTerms().taxonomies():
+            if ours.id == taxonomy_id:
+                return Response(ours.body)
+        return Response(feed_terms.taxonomy(_one(Taxonomy.objects.all(), taxonomy_id)))
+
+
+class Terms(FeedView):
+    """Our own terms, and those that came with feeds and packages."""
+
+    def get(self, request: Request) -> HttpResponseBase:
+        """One page of them: `search`, `taxonomy_id`, `parent_id`, `top_only`, `page`, `per_page`, `format`."""
+        asked = request.query_params
+        taxonomy, parent = one_uuid(asked, "taxonomy_id"), one_uuid(asked, "parent_id")
+        ours = ours_named(OurTerms().terms(), asked)
+        rows = named(TaxonomyTerm.objects.select_related("taxonomy").order_by("id"), asked)
+        if taxonomy:
+            ours = [each for each in ours if each.body["taxonomy_id"] == str(taxonomy)]
+            rows = rows.filter(taxonomy=taxonomy)
+        if parent:  # ours are flat
+            ours, rows = [], rows.filter(parent=parent)
+        if yes(asked, "top_only"):
+            rows = rows.filter(parent=None)
+        return self.both(request, OursAndTheirs(ours, rows, feed_terms.term))
+
+
+class Term(FeedView):
+    """One term."""
+
+    def get(self, request: Request, term_id: UUID) -> Response:
+        """The term with its taxonomy's name."""
+        if ours := OurTerms().by_id.get(term_id):
+            return Response(ours)
+        return Response(feed_terms.term(_one(TaxonomyTerm.objects.select_related("taxonomy"), term_id)))
 
 
 def _one(rows: "QuerySet[Row]", key: UUID) -> Row:
     return get_object_or_404(rows, pk=key)
 
 
-def _nearby(rows: "QuerySet[AssetLocation]", asked: Any) -> "QuerySet[AssetLocation]":
-    point = near(asked["postcode"])
-    measured = rows.annotate(metres=metres_from(point, "location__"))
-    if not asked.get("proximity"):
-        return measured.order_by(F("metres").asc(nulls_last=True), "id")
-    within = _number(asked["proximity"], "proximity", MOST_METRES)
-    close = measured.filter(in_box(point, within, "location__"), metres__lte=within)
-    return close.order_by("metres", "id")
+def _lines(bodies: Iterator[dict[str, Any]]) -> StreamingHttpResponse:
+    lines = (json.dumps(body, ensure_ascii=False) + "\n" for body in bodies)
+    return StreamingHttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
 
 
-def _narrowed(rows: "QuerySet[Row]", asked: Any, *, to_asset: str) -> "QuerySet[Row]":
-    if asked.get("modified_after"):
-        rows = rows.filter(**{f"{to_asset}changed_at__gte": _moment(asked["modified_after"])})
-    if asked.get("organization_id"):
-        rows = rows.filter(**{f"{to_asset}provider_id": _uuid(asked["organization_id"])})
-    if asked.get("search"):
-        rows = in_words(rows, asked["search"], to_asset)
-    return rows
+def _minimal(rows: Sequence[Asset]) -> Bodies:
+    return [{"id": str(row.pk), "modified_date": row.changed_at.isoformat()} for row in rows]
 
 
-def _page(rows: "QuerySet[Row]", asked: Any, shown: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:
-    number = max(1, int(_number(asked.get("page") or 1, "page", BIGGEST_PAGE)))
-    size = max(1, int(_number(asked.get("per_page") or PER_PAGE, "per_page", BIGGEST_PAGE)))
-    size = min(size, MOST_PER_PAGE)
-    total = rows.count()
-    pages = max(1, -(-total // size))
-    contents = [shown(row) for row in rows[(number - 1) * size : number * size]]
-    return {
-        "total_items": total,
-        "total_pages": pages,
-        "page_number": number,
-        "size": len(contents),
-        "first_page": number == 1,
-        "last_page": number >= pages,
-        "empty": not contents,
-        "contents": contents,
-    }
+def _minimal_links(rows: Sequence[AssetLocation]) -> Bodies:
+    return [{"id": str(row.pk), "modified_date": row.asset.changed_at.isoformat()} for row in rows]
 
 
-def _minimal(asset: Asset) -> dict[str, Any]:
-    said = feed.service(asset)
-    return {"id": said["id"], "modified_date": said["last_modified"]}
+def _full(rows: Sequence[Asset]) -> Bodies:
+    ours = OurTerms()
+    return [feed.full_service(row, ours) for row in rows]
 
 
-def _full(asked: Any) -> bool:
-    return bool(asked.get("full") == "true")
+def _links(rows: Sequence[AssetLocation]) -> Bodies:
+    return [feed.service_at_location(row, getattr(row, "metres", None)) for row in rows]
 
 
-def _number(written: Any, field: str, most: float) -> float:
-    try:
-        number = float(written)
-    except ValueError:
-        number = -1
-    if not 0 <= number <= most:
-        raise Refusal(code="parameter_wrong", words=f"{field} is a number from 0 to {most:,.0f}.", field=field)
-    return number
+def _full_links(rows: Sequence[AssetLocation]) -> Bodies:
+    ours = OurTerms()
+    whole = feed.with_all(feed.published()).in_bulk([row.asset_id for row in rows])
+    return [feed.full_service_at_location(row, whole[row.asset_id], ours) for row in rows if row.asset_id in whole]
 
 
-def _moment(written: str) -> datetime:
-    try:
-        moment = parse_datetime(written)
-        day = parse_date(written) if moment is None else None
-    except ValueError:
-        moment = day = None
-    if moment is None and day is not None:
-        moment = datetime.combine(day, time.min)
-    if moment is None:
-        raise Refusal(code="parameter_wrong", words="modified_after is a date or a time in ISO 8601.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+def _full_organizations(rows: Sequence[Provider]) -> Bodies:
+    ours = OurTerms()
+    return [feed.full_organization(row, ours) for row in rows]
 
 
-def _uuid(written: str) -> UUID:
-    try:
-        return UUID(written)
-    except ValueError as error:
-        raise Refusal(code="parameter_wrong", words="organization_id is a UUID.") from error
+def _organizations_with_services(rows: Sequence[Provider]) -> Bodies:
+    ours = OurTerms()
+    held: dict[UUID, Bodies] = {row.pk: [] for row in rows}
+    for asset in feed.with_all(feed.published().filter(provider__in=held)).order_by("id"):
+        if asset.provider_id is not None:
+            held[asset.provider_id].append(feed.full_service(asset, ours))
+    return [feed.full_organization(row, ours) | {"services": held[row.pk]} for row in rows]

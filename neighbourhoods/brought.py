@@ -22,6 +22,12 @@ class Brought:
         """Leave out one row, and go on."""
         self.refused.append((where, words))
 
+    def add(self, other: "Brought") -> None:
+        """Count in what another part of the same import brought."""
+        self.counts += other.counts
+        self.refused += other.refused
+        self.notes += other.notes
+
     def lines(self) -> Iterator[str]:
         """The report as lines of text: the rows left out, the notes, and the count last."""
         for where, words in self.refused:
@@ -34,4 +40,4 @@ class Brought:
 def digest_of(values: Mapping[str, object]) -> str:
     """SHA-256 of what a row says, as 64 hexadecimal digits."""
     said = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()

@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Min, Model, Q, QuerySet
+from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from frontdoor.core.refusals import Refusal
 from neighbourhoods.boundaries import holds, shape_of
 from neighbourhoods.distance import in_box, metres_between, metres_from
-from neighbourhoods.models import Asset, AssetLocation, Location, Place, Postcode
+from neighbourhoods.models import Asset, AssetLocation, Location, Place, Postcode, Schedule
 from neighbourhoods.postcodes import Point, written
 
 ALIKE = 0.5  # of the trigrams of what was typed; below it a word is another word, not the same one mistyped
@@ -85,12 +86,19 @@ def found_assets(
     within: float | None = None,
     kind: str = "",
     *,
+    day: str = "",
     for_workers: bool = False,
 ) -> "QuerySet[Asset]":
-    """As `search_assets`, as rows still to be cut into pages; `metres` on each where `near` is given."""
+    """As `search_assets`, as rows still to be cut into pages; `metres` on each where `near` is given.
+
+    With `day`, a code of `Weekday`, only what happens on some such day from today on.
+    """
     rows: QuerySet[Asset] = Asset.objects.for_workers() if for_workers else Asset.objects.public()
     if kind:
         rows = rows.filter(kind=kind)
+    if day:
+        to_come = Q(valid_until=None) | Q(valid_until__gte=timezone.localdate())
+        rows = rows.filter(Exists(Schedule.objects.filter(to_come, asset=OuterRef("pk"), days__contains=[day])))
     if words.strip():
         rows = in_words(rows, words)
     if near is None:

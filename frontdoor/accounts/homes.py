@@ -77,6 +77,7 @@ FILES = Section(
     "Lists you bring in from a file, and work that takes a while.",
     ways=(
         Way("Your imports", "imports:mine", "What you brought in, with a report on every row."),
+        Way("Feeds and packages", "neighbourhoods:sources", "Other directories whose entries are brought in here."),
         Way("Your long work", "jobs:job-list", "How far it has come, and how to stop it or take it up again."),
     ),
 )
@@ -99,8 +100,12 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
         "builder": (
             Section(
                 "Your neighbourhoods",
-                "The people, groups and places that are good there, and what needs another look.",
-                "Nothing here yet: the map has no pages so far.",
+                "The groups, organisations and places that are good there, and what needs another look.",
+                ways=(
+                    Way("Entries to look after", "neighbourhoods:keep", "To confirm, to put right, and suggested."),
+                    Way("Add something good", "neighbourhoods:keep-new", "A group, a place, a business, a story."),
+                    Way("Places", "neighbourhoods:places", "Their people, what they lie in, and their boundaries."),
+                ),
             ),
             VOICES,
             REFLECTIONS,

@@ -1,4 +1,6 @@
-"""Imported files and their rows. Each belongs to one user acting for one organisation, and to nobody else."""
+"""Imported files and their rows, which belong to one user acting for one organisation and to nobody else; and the
+sources that are read again and again, with what came from each.
+"""
 
 import uuid
 
@@ -96,3 +98,88 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"imported row {self.pk}"
+
+
+class SourceKind(models.TextChoices):
+    """What is read again and again."""
+
+    FEED = "feed", "A feed, read from its address"
+    PACKAGE = "package", "A package of files"
+
+
+class Source(models.Model):
+    """Where things come from that nobody here wrote: a feed by its address, or packages under one title.
+
+    A reading of a feed goes page by page and may stop anywhere: `began_at` is when it began, `next_page` the page of
+    the listing it has got to, `listed_at` when the listing was through, `finished_at` when all that was listed had been
+    read. `newest_at` is the newest change its own clock told of in this reading, and `asked_from` what the next reading
+    asks for changes since; empty where everything is to be read.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=SourceKind)
+    title = models.CharField(max_length=200)
+    address = models.URLField(max_length=500, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    added_at = models.DateTimeField()
+    asked_from = models.DateTimeField(null=True, blank=True)
+    newest_at = models.DateTimeField(null=True, blank=True)
+    began_at = models.DateTimeField(null=True, blank=True)
+    next_page = models.PositiveIntegerField(default=1)
+    listed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=SourceKind.values), name="source_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind="package", address="") | models.Q(kind="feed") & ~models.Q(address=""),
+                name="source_feed_has_an_address",
+            ),
+            models.UniqueConstraint(fields=["address"], condition=models.Q(kind="feed"), name="source_feed_once"),
+            models.UniqueConstraint(fields=["title"], condition=models.Q(kind="package"), name="source_package_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"source {self.pk}"
+
+
+class RecordState(models.TextChoices):
+    """What became of one thing that a source speaks of."""
+
+    WAITING = "waiting", "Waiting to be read"
+    CREATED = "created", "Added"
+    CHANGED = "changed", "Changed"
+    UNCHANGED = "unchanged", "Already so"
+    REFUSED = "refused", "Not taken"
+    GONE = "gone", "No longer in the source"
+
+
+class SourceRecord(models.Model):
+    """One thing that a source speaks of: what it is (`kind`), its id there, and the id it is kept under here.
+
+    This is the provenance of the thing, and what lets this source change it: no other may. `content` is the digest of
+    what the source last said of it; `seen_at` when the source was last seen to speak of it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="records")
+    kind = models.SlugField(max_length=30)
+    their_id = models.CharField(max_length=200)
+    thing = models.UUIDField()
+    state = models.CharField(max_length=10, choices=RecordState, default=RecordState.WAITING)
+    words = models.TextField(blank=True)
+    content = models.CharField(max_length=64, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "kind", "their_id"], name="source_record_once"),
+            models.UniqueConstraint(fields=["kind", "thing"], name="source_record_thing_once"),
+            models.CheckConstraint(condition=models.Q(state__in=RecordState.values), name="source_record_state_known"),
+        ]
+        indexes = [models.Index(fields=["source", "kind", "state"], name="source_record_to_do")]
+
+    def __str__(self) -> str:
+        return f"source record {self.pk}"

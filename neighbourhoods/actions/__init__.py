@@ -13,27 +13,54 @@ from neighbourhoods.actions.directory import (
     withdraw_contact,
     withhold_asset,
 )
+from neighbourhoods.actions.doors import (
+    confirm_at_door,
+    open_entry_door,
+    propose_at_door,
+    say_room_at_door,
+    withdraw_contact_at_door,
+)
+from neighbourhoods.actions.edits import approve_edit, propose_edit, refuse_edit
+from neighbourhoods.actions.entries import add_entry, confirm_asset, edit_asset, hold_relationship
 from neighbourhoods.actions.files import bring_boundaries, bring_directory, bring_postcodes
 from neighbourhoods.actions.places import add_place, draw_boundary, end_keeping_map, let_keep_map, nest_place
+from neighbourhoods.actions.sources import add_feed, ask_to_read, begin_anew, bring_package, read_some
 
 __all__ = [
     "add_asset",
+    "add_entry",
+    "add_feed",
     "add_place",
     "add_provider",
+    "approve_edit",
+    "ask_to_read",
+    "begin_anew",
     "bring_boundaries",
     "bring_directory",
+    "bring_package",
     "bring_postcodes",
+    "confirm_asset",
+    "confirm_at_door",
     "draw_boundary",
+    "edit_asset",
     "end_keeping_map",
+    "hold_relationship",
     "let_keep_map",
     "locate_asset",
     "name_contact",
     "nest_place",
+    "open_entry_door",
+    "propose_at_door",
+    "propose_edit",
     "publish_asset",
     "reach_place",
+    "read_some",
+    "refuse_edit",
     "retire_asset",
     "say_room",
+    "say_room_at_door",
     "take_introductions_for",
     "withdraw_contact",
+    "withdraw_contact_at_door",
     "withhold_asset",
 ]

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from frontdoor.accounts.models import Organisation
@@ -11,6 +10,9 @@ from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
+from neighbourhoods.editing import well_formed
+from neighbourhoods.held import entry_held
+from neighbourhoods.keepers import entry_kept
 from neighbourhoods.models import (
     Asset,
     AssetContact,
@@ -18,10 +20,12 @@ from neighbourhoods.models import (
     AssetLocation,
     AssetPlace,
     AssetStatus,
+    ConfirmedHow,
     Location,
     Place,
     Postcode,
     Provider,
+    Through,
     Withheld,
 )
 from neighbourhoods.placing import link_to_places
@@ -29,6 +33,7 @@ from neighbourhoods.postcodes import Point, written
 from neighbourhoods.workflow import NEXT
 
 JOBS = (Job.FILL_DEMO,)
+THEMSELVES = "The contact themselves"
 
 
 @action
@@ -36,7 +41,7 @@ def add_provider(*, by: Scope, name: str, description: str = "", website: str = 
     """Add whoever offers something to the directory. Refused: `not_permitted`, `name_missing`, `value_wrong`."""
     require(by, May.KEEP_THE_MAP, jobs=JOBS)
     provider = Provider(name=_named(name), description=description.strip(), website=website, email=email)
-    _well_formed(provider)
+    well_formed(provider)
     provider.save(force_insert=True)
     return provider
 
@@ -96,7 +101,7 @@ def add_asset(
         phone=phone.strip(),
         changed_at=timezone.now(),
     )
-    _well_formed(asset)
+    well_formed(asset)
     asset.save(force_insert=True)
     return asset
 
@@ -116,8 +121,7 @@ def locate_asset(
 
     Refused: `not_permitted`, `unknown`, `postcode_wrong`, `nowhere` where nothing of the three is given.
     """
-    require(by, May.KEEP_THE_MAP, jobs=JOBS)
-    found = _held(asset)
+    found = entry_kept(by, asset, jobs=JOBS)
     code = written(postcode)
     if postcode.strip() and not code:
         raise Refusal(code="postcode_wrong", words="Enter a full postcode, such as TW3 1ES.", field="postcode")
@@ -143,8 +147,7 @@ def locate_asset(
 @action
 def reach_place(*, by: Scope, asset: UUID, place: UUID) -> None:
     """Say that an entry reaches people in a place; twice changes nothing. Refused: `not_permitted`, `unknown`."""
-    require(by, May.KEEP_THE_MAP, jobs=JOBS)
-    found = _held(asset)
+    found = entry_kept(by, asset, jobs=JOBS)
     if not Place.objects.filter(pk=place).exists():
         raise Refusal(code="unknown", words="There is no such place.", field="place")
     AssetPlace.objects.get_or_create(asset=found, place_id=place, how=AssetPlace.How.REACHES)
@@ -152,21 +155,30 @@ def reach_place(*, by: Scope, asset: UUID, place: UUID) -> None:
 
 @action
 def publish_asset(*, by: Scope, asset: UUID) -> Asset:
-    """Let anyone see an entry, unless it is withheld. Refused: `not_permitted`, `unknown`, `already_there`."""
-    return _move(by, asset, AssetStatus.PUBLISHED)
+    """Let anyone see an entry, unless it is withheld. Whoever publishes it says that it is true.
+
+    Refused: `not_permitted`, `not_your_place`, `unknown`, `already_there`.
+    """
+    found = _move(by, asset, AssetStatus.PUBLISHED)
+    if by.user is not None:
+        found.confirmed_at, found.confirmed_by_id, found.confirmed_how = timezone.now(), by.user, ConfirmedHow.KEEPER
+        found.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_how"], force_update=True)
+    return found
 
 
 @action
 def retire_asset(*, by: Scope, asset: UUID) -> Asset:
-    """Take out an entry that is no longer there. Refused: `not_permitted`, `unknown`, `already_there`."""
+    """Take out an entry that is no longer there.
+
+    Refused: `not_permitted`, `not_your_place`, `unknown`, `already_there`.
+    """
     return _move(by, asset, AssetStatus.RETIRED)
 
 
 @action
 def withhold_asset(*, by: Scope, asset: UUID, why: Withheld) -> Asset:
     """Never show an entry to the public again: not in pages, files or feeds. Refused: `not_permitted`, `unknown`."""
-    require(by, May.KEEP_THE_MAP, jobs=JOBS)
-    found = _held(asset)
+    found = entry_kept(by, asset, jobs=JOBS)
     found.withheld = why
     found.save(update_fields=["withheld"], force_update=True)
     return _touch(found)
@@ -179,12 +191,12 @@ def say_room(*, by: Scope, asset: UUID, capacity: int | None, paused: bool) -> A
     For whoever keeps the map, and for the organisation that takes introductions for its provider.
     Refused: `not_permitted`, `unknown`, `capacity_wrong`.
     """
-    found = _held(asset)
+    found = entry_held(asset)
     own = found.provider is not None and found.provider.organisation_id is not None
     if own and found.provider is not None and found.provider.organisation_id == by.organisation:
         require(by, May.ANSWER_INTRODUCTIONS, jobs=JOBS)
     else:
-        require(by, May.KEEP_THE_MAP, jobs=JOBS)
+        entry_kept(by, asset, jobs=JOBS)
     if capacity is not None and capacity < 0:
         raise Refusal(code="capacity_wrong", words="Enter how many more people, 0 or above.", field="capacity")
     found.capacity = capacity
@@ -194,21 +206,36 @@ def say_room(*, by: Scope, asset: UUID, capacity: int | None, paused: bool) -> A
 
 
 @action
-def name_contact(*, by: Scope, asset: UUID, field: AssetContact.Field, value: str, agreed_how: str) -> AssetContact:
+def name_contact(
+    *,
+    by: Scope,
+    asset: UUID,
+    field: AssetContact.Field,
+    value: str,
+    agreed_how: str,
+    agreed_by: str = THEMSELVES,
+) -> AssetContact:
     """Show one field of somebody who answers for an entry, because they agreed to it: `agreed_how` says how they did.
 
-    A field shown before is withdrawn for the new one. Refused: `not_permitted`, `unknown`, `value_missing`.
+    `agreed_by` says whose detail it is, for the record alone. A field shown before is withdrawn for the new one.
+    Refused: `not_permitted`, `unknown`, `value_missing`.
     """
-    require(by, May.KEEP_THE_MAP, jobs=JOBS)
-    found = _held(asset)
-    if not value.strip() or not agreed_how.strip():
+    found = entry_kept(by, asset, jobs=JOBS)
+    if not value.strip() or not agreed_how.strip() or not agreed_by.strip():
         raise Refusal(
             code="value_missing", words="Enter what is to be shown, and how the person agreed to it.", field="value"
         )
     now = timezone.now()
-    AssetContact.objects.filter(asset=found, field=field, withdrawn_at=None).update(withdrawn_at=now)
+    AssetContact.objects.filter(asset=found, field=field, withdrawn_at=None).update(
+        withdrawn_at=now, withdrawn_through=Through.ACCOUNT
+    )
     contact = AssetContact.objects.create(
-        asset=found, field=field, value=value.strip(), agreed_at=now, agreed_how=agreed_how.strip()
+        asset=found,
+        field=field,
+        value=value.strip(),
+        agreed_at=now,
+        agreed_by=agreed_by.strip(),
+        agreed_how=agreed_how.strip(),
     )
     _touch(found)
     return contact
@@ -217,10 +244,9 @@ def name_contact(*, by: Scope, asset: UUID, field: AssetContact.Field, value: st
 @action
 def withdraw_contact(*, by: Scope, asset: UUID, field: AssetContact.Field) -> None:
     """Stop showing a contact's field from now on. Refused: `not_permitted`, `unknown` where none is shown."""
-    require(by, May.KEEP_THE_MAP, jobs=JOBS)
-    found = _held(asset)
+    found = entry_kept(by, asset, jobs=JOBS)
     shown = AssetContact.objects.filter(asset=found, field=field, withdrawn_at=None)
-    if not shown.update(withdrawn_at=timezone.now()):
+    if not shown.update(withdrawn_at=timezone.now(), withdrawn_through=Through.ACCOUNT):
         raise Refusal(code="unknown", words="No such detail is shown for this entry.", field="field")
     _touch(found)
 
@@ -231,22 +257,6 @@ def _named(name: str) -> str:
     return " ".join(name.split())
 
 
-def _well_formed(row: Provider | Asset) -> None:
-    try:
-        row.clean_fields(exclude=["search"])
-    except ValidationError as wrong:
-        field = sorted(wrong.message_dict)[0]
-        raise Refusal(code="value_wrong", words=wrong.message_dict[field][0], field=field) from wrong
-
-
-def _held(asset: UUID) -> Asset:
-    """The entry, held until the transaction ends."""
-    found = Asset.objects.select_for_update(of=("self",)).select_related("provider").filter(pk=asset).first()
-    if found is None:
-        raise Refusal(code="unknown", words="There is no such entry in the directory.", field="asset")
-    return found
-
-
 def _touch(asset: Asset) -> Asset:
     asset.changed_at = timezone.now()
     asset.save(update_fields=["changed_at"], force_update=True)
@@ -254,8 +264,7 @@ def _touch(asset: Asset) -> Asset:
 
 
 def _move(by: Scope, asset: UUID, to: AssetStatus) -> Asset:
-    require(by, May.KEEP_THE_MAP, jobs=JOBS)
-    found = _held(asset)
+    found = entry_kept(by, asset, jobs=JOBS)
     if to not in NEXT[AssetStatus(found.status)]:
         raise Refusal(code="already_there", words="This entry stands there already, or was never published.")
     found.status = to

@@ -14,6 +14,7 @@ from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
 from neighbourhoods.boundaries import read_boundary
+from neighbourhoods.keepers import RIGHT, require_keeper_of_place
 from neighbourhoods.models import Place, PlaceKind, PlaceLink
 from neighbourhoods.nesting import outer_places
 from neighbourhoods.placing import link_to_places
@@ -68,14 +69,14 @@ def let_keep_map(*, by: Scope, user: UUID, place: UUID) -> None:
     Refused: `not_permitted`, `unknown`.
     """
     require_host_administrator(by, jobs=(Job.FILL_DEMO,))
-    give_right(user=_user(user), right="keep_map", thing=_place(place))
+    give_right(user=_user(user), right=RIGHT, thing=_place(place))
 
 
 @action
 def end_keeping_map(*, by: Scope, user: UUID, place: UUID) -> None:
     """End a user's keeping of the map of one place, as `let_keep_map`. Refused: `not_permitted`, `unknown`."""
     require_host_administrator(by)
-    withdraw_right(user=_user(user), right="keep_map", thing=_place(place))
+    withdraw_right(user=_user(user), right=RIGHT, thing=_place(place))
 
 
 def _user(user: UUID) -> User:
@@ -96,9 +97,10 @@ def _place(place: UUID) -> Place:
 def nest_place(*, by: Scope, inner: UUID, outer: UUID) -> None:
     """Say that one place lies in another; saying it twice changes nothing.
 
-    Refused: `not_permitted`, `unknown`, `place_in_itself` where the outer one lies, however far down, in the inner.
+    Refused: `not_permitted`, `not_your_place`, `unknown`, `place_in_itself` where the outer one
+    lies, however far down, in the inner.
     """
-    require(by, May.KEEP_THE_MAP, jobs=(Job.FILL_DEMO,))
+    require_keeper_of_place(by, inner, jobs=(Job.FILL_DEMO,))
     below, above = _place(inner), _place(outer)
     with connection.cursor() as cursor:  # two that nest crosswise at once would each see no circle
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('neighbourhoods.nesting'))")
@@ -111,9 +113,10 @@ def nest_place(*, by: Scope, inner: UUID, outer: UUID) -> None:
 def draw_boundary(*, by: Scope, place: UUID, boundary: object, source: str) -> Place:
     """Give a place its boundary, a GeoJSON geometry, with where the line comes from; entries within it are linked.
 
-    Refused: `not_permitted`, `unknown`, `boundary_wrong`, `source_missing`.
+    For whoever keeps the map of the place, or keeps any map where nobody keeps this one.
+    Refused: `not_permitted`, `not_your_place`, `unknown`, `boundary_wrong`, `source_missing`.
     """
-    require(by, May.KEEP_THE_MAP, jobs=(Job.FILL_DEMO,))
+    require_keeper_of_place(by, place, jobs=(Job.FILL_DEMO,))
     found = _place(place)
     if not source.strip():
         raise Refusal(code="source_missing", words="Say where the boundary comes from.", field="source")

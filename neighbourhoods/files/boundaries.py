@@ -11,6 +11,7 @@ from frontdoor.core.refusals import Refusal
 from neighbourhoods.models import PlaceKind
 
 MOST_BYTES = 200_000_000
+MOST_SENT = 2_000_000  # bytes of one boundary sent through a page
 KINDS = {
     "lsoa": PlaceKind.LSOA,
     "msoa": PlaceKind.MSOA,
@@ -53,6 +54,33 @@ def read_areas(path: Path, kind: PlaceKind) -> AreaFile:
         for properties, geometry in [(_properties(feature), feature.get("geometry"))]
     ]
     return AreaFile(edition, areas)
+
+
+def one_area(sent: bytes, *, size: int) -> object:
+    """The geometry of the one area in a GeoJSON file that somebody sent: a geometry, a Feature, or a collection of one.
+
+    It is not checked yet. Refused: `file_unreadable`, also above 2 MB; `areas_several`.
+    """
+    if size > MOST_SENT or len(sent) > MOST_SENT:
+        raise _unreadable(f"This file is larger than {MOST_SENT // 1_000_000} MB. Simplify the line", "drawn")
+    try:
+        said = json.loads(sent)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable("This is not a GeoJSON file we can read", "drawn") from error
+    if isinstance(said, dict) and said.get("type") == "FeatureCollection":
+        features = said.get("features")
+        if not isinstance(features, list) or len(features) != 1:
+            how_many = len(features) if isinstance(features, list) else 0
+            raise Refusal(
+                code="areas_several",
+                words=f"This file holds {how_many:,} areas, and a place has one boundary. Save that one by itself. "
+                "Nothing was drawn.",
+                field="file",
+            )
+        said = features[0]
+    if isinstance(said, dict) and said.get("type") == "Feature":
+        return said.get("geometry")
+    return said
 
 
 def _features(path: Path) -> list[Mapping[str, Any]]:
@@ -99,5 +127,5 @@ def _text(value: object) -> str:
     return " ".join(str(value).split()) if isinstance(value, str | int) else ""
 
 
-def _unreadable(what: str) -> Refusal:
-    return Refusal(code="file_unreadable", words=f"{what}. Nothing was imported.", field="file")
+def _unreadable(what: str, done: str = "imported") -> Refusal:
+    return Refusal(code="file_unreadable", words=f"{what}. Nothing was {done}.", field="file")

@@ -3,6 +3,7 @@
 WORDS = "Words of the council that anyone must be able to read before deciding to speak to it."
 LISTS = "The lists the approach rests on are published: they hold nothing of anybody, and anyone may check them."
 DIRECTORY = "What is good nearby is for everyone to see; it links to no person's record."
+GROUPS = "A group without an account looks after its own entry through its own link, behind a code."
 FEED = "The directory is published as an open feed for anyone: it links to no person's record."
 API = "What the partner API can do is read by whoever thinks of using it; it says nothing of anybody."
 ANSWERS = "A person without an account answers through their own link, behind a code, and reads only their own answers."
@@ -29,17 +30,31 @@ OPEN: dict[str, str] = {
     "neighbourhoods:directory": DIRECTORY,
     "neighbourhoods:directory-export": DIRECTORY,
     "neighbourhoods:directory-map": DIRECTORY,
+    "neighbourhoods:door": GROUPS,
+    "neighbourhoods:door-correct": GROUPS,
     "neighbourhoods:entry": DIRECTORY,
+    "neighbourhoods:entry-calendar": DIRECTORY,
+    "neighbourhoods:place": DIRECTORY,
+    "neighbourhoods:place-outline": DIRECTORY,
+    "neighbourhoods:places": DIRECTORY,
+    "neighbourhoods:places-export": DIRECTORY,
+    "neighbourhoods:places-map": DIRECTORY,
     "networks:calendar": NETWORKS,
     "networks:gathering-calendar": NETWORKS,
     "networks:network": NETWORKS,
     "networks:networks": NETWORKS,
     "networks:networks-export": NETWORKS,
     "open-referral:details": FEED,
+    "open-referral:organization": FEED,
+    "open-referral:organizations": FEED,
     "open-referral:service": FEED,
     "open-referral:service-at-location": FEED,
     "open-referral:service-at-locations": FEED,
     "open-referral:services": FEED,
+    "open-referral:taxonomies": FEED,
+    "open-referral:taxonomy": FEED,
+    "open-referral:taxonomy-term": FEED,
+    "open-referral:taxonomy-terms": FEED,
     "privacy": WORDS,
     "readiness:door": ANSWERS,
     "readiness:door-question": ANSWERS,

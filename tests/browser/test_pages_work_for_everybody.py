@@ -14,10 +14,17 @@ pytestmark = pytest.mark.browser
 def test_every_page_is_accessible_fits_and_breaks_no_rule_of_its_policy(
     browser: Browser, site: str, users: list[str], width: int
 ) -> None:
-    visits = walk.walk_pages(browser, site, users, password=PASSWORD, widths=[width])
+    visits = walk.walk_pages(browser, site, users, password=PASSWORD, widths=[width], once=True)
     assert [fault for visit in visits for fault in visit.faults] == []
     assert {visit.address for visit in visits if visit.who == walk.NOBODY} > set(walk.OPEN_PAGES)
     assert {visit.who for visit in visits if visit.address == walk.HOME} == set(users)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", walk.WIDTHS)
+def test_every_page_is_so_for_each_who_comes_to_it(browser: Browser, site: str, users: list[str], width: int) -> None:
+    visits = walk.walk_pages(browser, site, users, password=PASSWORD, widths=[width])
+    assert [fault for visit in visits for fault in visit.faults] == []
 
 
 def test_somebody_signs_in_and_out_by_keyboard_alone(page: Page, site: str, users: list[str]) -> None:

@@ -107,17 +107,19 @@ def walk_pages(
     *,
     password: str,
     widths: Sequence[int] = WIDTHS,
+    once: bool = False,
     screenshots: Path | None = None,
 ) -> list[Visit]:
     """Visit the open pages signed out, then each user's home and what it leads to that is not open, at each width.
 
-    `base_url` has no slash at its end. Forms are seen as they come, and once more after being sent empty.
+    With `once` a page is seen by the first user who comes to it alone, and each user's home. `base_url` has no slash at
+    its end. Forms are seen as they come, and once more after being sent empty.
     Screenshots are saved to the folder given, else to the one that SCREENSHOTS names, else not at all.
     """
     folder = screenshots or (Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None)
     visits: list[Visit] = []
     for width in widths:
-        walker = _Walker(browser, base_url, width, folder)
+        walker = _Walker(browser, base_url, width, folder, once=once)
         with walker.open_context() as context:
             visits += walker.see_all(context, NOBODY, [*OPEN_PAGES, SIGN_IN, MISSING], follow=True)
         for user in users:
@@ -161,7 +163,8 @@ class _Walker:
     base_url: str
     width: int
     folder: Path | None
-    seen_signed_out: set[str] = field(default_factory=set)
+    once: bool = False
+    seen_before: set[str] = field(default_factory=set)
 
     @contextmanager
     def open_context(self) -> Iterator[BrowserContext]:
@@ -174,7 +177,7 @@ class _Walker:
         self, context: BrowserContext, who: str, addresses: list[str], *, follow: bool = False, send: bool = True
     ) -> list[Visit]:
         visits: list[Visit] = []
-        waiting, seen = list(addresses), {*addresses, *self.seen_signed_out}
+        waiting, seen = list(addresses), {*addresses, *self.seen_before}
         while waiting:
             address = waiting.pop(0)
             page = context.new_page()
@@ -190,8 +193,8 @@ class _Walker:
             if send and page.locator("main form[method=post] [required]").count():
                 visits.append(self._send_empty(page, address, who))
             page.close()
-        if who == NOBODY:
-            self.seen_signed_out = seen
+        if self.once or who == NOBODY:
+            self.seen_before = seen
         return visits
 
     def _send_empty(self, page: Page, address: str, who: str) -> Visit:

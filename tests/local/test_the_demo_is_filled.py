@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from frontdoor.accounts.models import Membership, Organisation, Sector, User
 from frontdoor.accounts.rights import things_with_right
@@ -18,7 +19,22 @@ from frontdoor.local.demo import PASSWORD
 from frontdoor.local.demo.words import words
 from neighbourhoods.boundaries import shape_of
 from neighbourhoods.distance import metres_between
-from neighbourhoods.models import Asset, AssetKind, Place, PlaceKind, PlaceLink, Postcode, Provider
+from neighbourhoods.editing import changed, facts_of
+from neighbourhoods.models import (
+    Asset,
+    AssetContact,
+    AssetKind,
+    EditState,
+    Place,
+    PlaceKind,
+    PlaceLink,
+    Postcode,
+    ProposedEdit,
+    Provider,
+    Repeats,
+    Schedule,
+    Weekday,
+)
 from neighbourhoods.population import population_warning
 from neighbourhoods.postcodes import Point
 from neighbourhoods.reads import near, search_assets
@@ -91,7 +107,7 @@ def test_three_neighbourhoods_lie_in_larger_places_and_fit_together() -> None:
 def test_the_directory_holds_every_kind_of_entry_by_many_organisations() -> None:
     fill()
     public = Asset.objects.public()
-    assert 75 <= public.count() <= 85
+    assert 195 <= public.count() <= 210
     assert set(public.values_list("kind", flat=True)) == set(AssetKind.values)
     assert public.values("provider").distinct().count() >= 20
     partners = Organisation.objects.filter(host=False)
@@ -102,13 +118,31 @@ def test_the_directory_holds_every_kind_of_entry_by_many_organisations() -> None
         row.clean_fields(exclude=["search"])
 
 
+def test_the_directory_has_times_of_every_day_and_is_kept_by_somebody() -> None:
+    fill()
+    public, now = Asset.objects.public(), timezone.now()
+    for day in Weekday.values:
+        assert Schedule.objects.filter(days__contains=[day]).count() >= 15, day
+    assert {row.repeats for row in Schedule.objects.all()} == set(Repeats.values)
+    assert 20 <= public.due(now).count() <= 90
+    assert set(public.exclude(confirmed_how="").values_list("confirmed_how", flat=True)) == {"keeper", "group"}
+    assert public.exclude(paused_at=None).count() >= 5
+    waiting = ProposedEdit.objects.filter(state=EditState.WAITING)
+    assert sorted(waiting.values_list("through", flat=True)) == ["account", "link"]
+    for edit in waiting:
+        assert changed(facts_of(edit.asset), edit.said) == edit.said
+    agreed = AssetContact.objects.filter(withdrawn_at=None)
+    assert agreed.values("asset").distinct().count() >= 10
+    assert AssetContact.objects.exclude(withdrawn_at=None).exists()
+
+
 def test_near_a_postcode_of_the_demo_something_is_found() -> None:
     fill()
     for code in Postcode.objects.filter(code__startswith="MD1 2").values_list("code", flat=True)[:5]:
         found = search_assets(near=near(code), within=3_000)
         assert len(found) > 20
         assert (found[0].metres or 0) < 1_500
-    assert search_assets("soup")[0].asset.name in {"Tuesday table", "Soup and a film"}
+    assert search_assets("soup")[0].asset.name in {"Tuesday table", "Soup and a film", "Chapel kitchen"}
 
 
 def test_the_outcode_exists_nowhere_and_lies_in_the_sea() -> None:

@@ -1,18 +1,22 @@
-// Draws the list's own entries on a map: outlines of places and a mark for each entry. No tiles, nothing from elsewhere.
+// Draws the list's own entries on a map: outlines of places and a mark for each entry; on the pages of places the
+// outlines alone, each with its name. No tiles, nothing from elsewhere.
 // Without this script, or when the entries cannot be fetched, the list stands alone and says the same.
 
 const canvas = document.querySelector("[data-map]");
 
 const draw = (found) => {
   const marks = found.features.filter((feature) => feature.geometry.type === "Point");
-  if (!marks.length) return;
+  const outlines = found.features.filter((feature) => "outline" in feature.properties);
+  if (!found.features.length) return;
   canvas.hidden = false;
   const map = L.map(canvas, { attributionControl: false, scrollWheelZoom: false });
   const style = getComputedStyle(canvas);
-  const outlines = found.features.filter((feature) => "outline" in feature.properties);
-  L.geoJSON(outlines, {
-    interactive: false,
+  const places = L.geoJSON(outlines, {
+    interactive: !marks.length,
     style: { color: style.getPropertyValue("--fd-map-line"), weight: 1, fillOpacity: 0.06 },
+    onEachFeature: (feature, outline) => {
+      if (!marks.length) outline.bindTooltip(feature.properties.outline, { sticky: true });
+    },
   }).addTo(map);
   const drawn = L.geoJSON(marks, {
     pointToLayer: (feature, at) =>
@@ -26,7 +30,7 @@ const draw = (found) => {
       mark.bindPopup(words);
     },
   }).addTo(map);
-  map.fitBounds(drawn.getBounds(), { padding: [30, 30], maxZoom: 15 });
+  map.fitBounds((marks.length ? drawn : places).getBounds(), { padding: [30, 30], maxZoom: 15 });
 };
 
 if (canvas) {

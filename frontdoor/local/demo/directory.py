@@ -1,6 +1,7 @@
 """What is good in Merrowdale: who offers it, each entry with where it is and whom it reaches. Written all at once."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils.text import slugify
 
 from frontdoor.accounts.models import Organisation
 from frontdoor.local.demo.chance import Chance, made_id
+from frontdoor.local.demo.kept import add_schedules, add_suggestions, kept, who_keeps
 from frontdoor.local.demo.places import codes_of
 from frontdoor.local.demo.words import words
 from neighbourhoods.models import (
@@ -20,15 +22,27 @@ from neighbourhoods.models import (
     Place,
     Postcode,
     Provider,
+    Through,
 )
 from neighbourhoods.placing import link_to_places
 
 FILES = ("directory_merrow", "directory_dale")
+MORE = "directory_more"
+WITHDRAWN = "Family history"
+COLUMNS = ("name", "by", "kind", "about", "whom", "fees", "street", "place", "when", "last")
 
 
 def entries() -> list[dict[str, Any]]:
     """The entries of the demo as they are written down."""
-    return [entry for name in FILES for entry in words(name)]
+    return [*(entry for name in FILES for entry in words(name)), *map(_of_line, words(MORE))]
+
+
+def _of_line(line: str) -> dict[str, Any]:
+    """An entry of the file that has one on each line. It answers no particular need."""
+    said = dict(zip(COLUMNS, (part.strip() for part in line.split(" | ")), strict=False))
+    last = said.pop("last", "")
+    after = {"paused": True} if last == "paused" else {"contact": last} if last else {}
+    return {**said, **after, "for": [], "at": [said["street"], said["place"]]}
 
 
 def entry_id(entry: dict[str, Any]) -> UUID:
@@ -41,10 +55,14 @@ def add_directory(now: datetime) -> list[str]:
     if Provider.objects.filter(pk=_provider_id(entries()[0])).exists():
         return []
     providers = _add_providers()
-    Asset.objects.bulk_create(_asset(entry, now) for entry in entries())
+    builder, council = who_keeps()
+    written = entries()
+    Asset.objects.bulk_create(_asset(entry, now, kept(entry, now, builder, council)) for entry in written)
     located = _add_locations()
     _add_reach()
     _add_contacts(now)
+    add_schedules(written, {entry["name"]: entry_id(entry) for entry in written}, now)
+    add_suggestions(now)
     link_to_places(located)
     return [f"Added {providers} organisations and {len(entries())} entries to the directory."]
 
@@ -80,7 +98,7 @@ def _add_providers() -> int:
     return len(Provider.objects.bulk_create(rows))
 
 
-def _asset(entry: dict[str, Any], now: datetime) -> Asset:
+def _asset(entry: dict[str, Any], now: datetime, about_it: dict[str, Any]) -> Asset:
     return Asset(
         id=entry_id(entry),
         name=entry["name"],
@@ -98,6 +116,7 @@ def _asset(entry: dict[str, Any], now: datetime) -> Asset:
         capacity=entry.get("room"),
         paused_at=now if entry.get("paused") else None,
         changed_at=now,
+        **about_it,
     )
 
 
@@ -145,16 +164,28 @@ def _add_reach() -> None:
 
 
 def _add_contacts(now: datetime) -> None:
-    """Who to ask for, with the agreement that each of them gave to be named."""
+    """Who to ask for: the name of each, the phone of some, and one who took it back, with the agreement they gave."""
     AssetContact.objects.bulk_create(
-        AssetContact(
-            id=made_id("contact", entry_id(entry)),
-            asset_id=entry_id(entry),
-            field=AssetContact.Field.NAME,
-            value=entry["contact"],
-            agreed_at=now,
-            agreed_how="Said so when the entry was written, and read it through.",
-        )
-        for entry in entries()
-        if "contact" in entry
+        contact for entry in entries() if "contact" in entry for contact in _of(entry, now)
     )
+
+
+def _of(entry: dict[str, Any], now: datetime) -> Iterator[AssetContact]:
+    chance = Chance("contact", entry["name"])
+    agreed = now - timedelta(days=chance.randrange(20, 300))
+    fields = {AssetContact.Field.NAME: entry["contact"]}
+    if chance.happens(0.5):
+        fields[AssetContact.Field.PHONE] = _phone(entry["name"])
+    withdrawn = entry["name"] == WITHDRAWN
+    for field, value in fields.items():
+        yield AssetContact(
+            id=made_id("contact", entry_id(entry), field),
+            asset_id=entry_id(entry),
+            field=field,
+            value=value,
+            agreed_at=agreed,
+            agreed_by=entry["contact"],
+            agreed_how="Said so when the entry was written, and read it through.",
+            withdrawn_at=agreed + timedelta(days=15) if withdrawn else None,
+            withdrawn_through=Through.LINK if withdrawn else "",
+        )

@@ -76,7 +76,7 @@ PLANTS = (
         "an entry of the directory points to a person",
         "neighbourhoods.Planted reaches people.Person",
         append={
-            "neighbourhoods/models.py": model(
+            "neighbourhoods/models/places.py": model(
                 'who = _models.ForeignKey("people.Person", on_delete=_models.PROTECT, related_name="+")'
             )
         },
@@ -85,7 +85,7 @@ PLANTS = (
         ROOMS + "test_the_directory_links_to_no_person",
         "an entry of the directory holds a person's bare id",
         "neighbourhoods.Planted.met_person",
-        append={"neighbourhoods/models.py": model("met_person = _models.UUIDField()")},
+        append={"neighbourhoods/models/places.py": model("met_person = _models.UUIDField()")},
     ),
     Plant(
         ROOMS + "test_nothing_is_imported_behind_the_linters_back",

@@ -3,27 +3,35 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from defusedcsv import csv
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from frontdoor.accounts.acting import ActingRequest
+from neighbourhoods.calendars import calendar_of
 from neighbourhoods.distance import in_window
 from neighbourhoods.forms import USUAL_DISTANCE, DirectoryForm
-from neighbourhoods.models import Asset, AssetContact, AssetLocation, AssetPlace, Place, PlaceKind
+from neighbourhoods.freshness import freshness_words
+from neighbourhoods.keepers import keeps_entry
+from neighbourhoods.models import Asset, AssetLocation, Place, PlaceKind, Schedule
 from neighbourhoods.reads import MOST_FOUND, FoundAsset, as_found, found_assets
+from neighbourhoods.shown import entry_shown, times_of
+from neighbourhoods.upstream import source_of
 
 ON_A_PAGE = 25
 MOST_OUTLINES = 60
 METRES_A_MILE = 1609.344
 NEARBY = 0.1  # of a mile; below it the figure says nothing
 OUTLINED = (PlaceKind.NEIGHBOURHOOD, PlaceKind.VILLAGE, PlaceKind.MARKET_TOWN, PlaceKind.WARD)
-HEADINGS = ("Name", "Kind", "Provider", "About", "Fees", "Website", "Address", "Postcode", "Miles")
+HEADINGS = ("Name", "Kind", "Provider", "About", "When", "Fees", "Website", "Address", "Postcode", "Miles", "Confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "shown": shown,
-            "entries": [_as_words(found) for found in shown.found] if shown else [],
+            "entries": _as_words(shown.found) if shown else [],
             "query": _query(request),
         },
         status=200 if shown else 422,
@@ -84,8 +92,9 @@ def directory_export(request: HttpRequest) -> HttpResponse:
         return render(request, "neighbourhoods/directory_search.html", {"form": form}, status=422)
     found = as_found(found_assets(**form.asked()).select_related("provider").defer("search")[:MOST_FOUND], form.point)
 
+    times = times_of(each.asset for each in found)
     text = io.StringIO()
-    csv.writer(text).writerows([HEADINGS, *(_cells(each) for each in found)])
+    csv.writer(text).writerows([HEADINGS, *(_cells(each, times.get(each.asset.pk, "")) for each in found)])
     return HttpResponse(
         text.getvalue(),
         content_type="text/csv; charset=utf-8",
@@ -98,13 +107,33 @@ def directory_export(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """One entry; 404 where it is not public."""
     asset = get_object_or_404(Asset.objects.public().select_related("provider").defer("search"), pk=asset_id)
-    contacts = AssetContact.objects.filter(asset=asset, withdrawn_at=None).order_by("field")
-    places = AssetPlace.objects.filter(asset=asset).select_related("place").order_by("place__name")
-    locations = AssetLocation.objects.filter(asset=asset).select_related("location").order_by("id")
+    scope = cast(ActingRequest, request).scope if request.user.is_authenticated else None
     return render(
         request,
         "neighbourhoods/entry_show.html",
-        {"asset": asset, "contacts": contacts, "places": places, "locations": locations},
+        {
+            **entry_shown(asset),
+            "suggests": scope is not None,
+            "keeps": scope is not None and keeps_entry(scope, asset_id),
+            "source": source_of(asset.pk),
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def entry_calendar(request: HttpRequest, asset_id: UUID) -> HttpResponse:
+    """When an entry happens, as a calendar file; 404 where it is not public, or nobody has said when."""
+    asset = get_object_or_404(Asset.objects.public().defer("search"), pk=asset_id)
+    schedules = list(Schedule.objects.filter(asset=asset).select_related("at__location"))
+    if not schedules:
+        raise Http404
+    link = AssetLocation.objects.filter(asset=asset).select_related("location").order_by("id").first()
+    address = request.build_absolute_uri(reverse("neighbourhoods:entry", args=[asset.pk]))
+    return HttpResponse(
+        calendar_of(asset, schedules, link.location if link else None, address=address),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="sessions.ics"', "Access-Control-Allow-Origin": "*"},
     )
 
 
@@ -124,14 +153,19 @@ def _query(request: HttpRequest) -> str:
     return asked.urlencode()
 
 
-def _as_words(found: FoundAsset) -> dict[str, Any]:
-    location = found.location.location if found.location else None
-    return {
-        "asset": found.asset,
-        "location": location,
-        "distance": _miles(found.metres),
-        "on_map": _coordinates(found) is not None,
-    }
+def _as_words(page: list[FoundAsset]) -> list[dict[str, Any]]:
+    times, now = times_of(found.asset for found in page), timezone.now()
+    return [
+        {
+            "asset": found.asset,
+            "location": found.location.location if found.location else None,
+            "distance": _miles(found.metres),
+            "on_map": _coordinates(found) is not None,
+            "times": times.get(found.asset.pk, ""),
+            "freshness": freshness_words(found.asset, now),
+        }
+        for found in page
+    ]
 
 
 def _miles(metres: float | None) -> str:
@@ -167,7 +201,7 @@ def _outlines(points: list[tuple[float, float] | None]) -> Iterator[dict[str, An
         yield {"type": "Feature", "geometry": place.boundary, "properties": {"outline": place.name}}
 
 
-def _cells(found: FoundAsset) -> list[Any]:
+def _cells(found: FoundAsset, times: str) -> list[Any]:
     asset, location = found.asset, found.location.location if found.location else None
     address = ", ".join(part for part in (location.lines, location.town) if part) if location else ""
     miles = "" if found.metres is None else f"{found.metres / METRES_A_MILE:.2f}"
@@ -176,9 +210,11 @@ def _cells(found: FoundAsset) -> list[Any]:
         asset.get_kind_display(),
         asset.provider.name if asset.provider else "",
         asset.summary,
+        times,
         asset.fees,
         asset.website,
         address,
         location.postcode if location else "",
         miles,
+        f"{timezone.localtime(asset.confirmed_at):%Y-%m}" if asset.confirmed_at else "",
     ]

@@ -1,0 +1,90 @@
+"""What a group does with its entry through its link, without an account: confirm, correct, withdraw, take a break."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from frontdoor.core.actions import action
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Scope
+from frontdoor.links.actions import NewDoor, Passage, open_door, use_door
+from neighbourhoods.held import entry_held
+from neighbourhoods.keepers import entry_kept
+from neighbourhoods.models import Asset, AssetContact, AssetStatus, ProposedEdit, Through
+from neighbourhoods.suggestions import confirm_by_group, wait_for_keeper
+
+PURPOSE = "keep-entry"
+THING = "asset"
+LINK_LASTS = timedelta(days=60)
+TIMES = 1_000
+"""How often one link may be gone through: every page behind it is one time."""
+
+
+@action
+def open_entry_door(*, by: Scope, asset: UUID) -> NewDoor:
+    """Make a link and a code for the group to look after its own entry by, for two months.
+
+    Both are shown once, to be passed on by different routes. Refused: `not_permitted`, `not_your_place`, `unknown`,
+    `not_published`.
+    """
+    found = entry_kept(by, asset)
+    if found.status != AssetStatus.PUBLISHED:
+        raise Refusal(code="not_published", words="Publish the entry first: there is nothing for them to look at yet.")
+    return open_door(
+        by=by, purpose=PURPOSE, thing_kind=THING, thing_id=found.pk, until=timezone.now() + LINK_LASTS, uses=TIMES
+    )
+
+
+@action
+def confirm_at_door(*, by: Scope, entry: str) -> Asset:
+    """The group says that all its entry says is true today. Refused: as `links.actions.use_door`, and `unknown`."""
+    found = _behind(use_door(by=by, purpose=PURPOSE, entry=entry))
+    confirm_by_group(found)
+    return found
+
+
+@action
+def propose_at_door(*, by: Scope, entry: str, said: Mapping[str, Any], words: str = "") -> ProposedEdit:
+    """The group says what its entry should say; it waits for whoever keeps the map.
+
+    Refused: as `links.actions.use_door`, `unknown`, and as `edits.propose_edit`.
+    """
+    return wait_for_keeper(_behind(use_door(by=by, purpose=PURPOSE, entry=entry)), said, words, by=None)
+
+
+@action
+def withdraw_contact_at_door(*, by: Scope, entry: str, field: AssetContact.Field) -> None:
+    """Stop showing one field of a contact, at once: whoever agreed to it takes that back.
+
+    Refused: as `links.actions.use_door`, and `unknown` where none is shown.
+    """
+    found = _behind(use_door(by=by, purpose=PURPOSE, entry=entry))
+    shown = AssetContact.objects.filter(asset=found, field=field, withdrawn_at=None)
+    now = timezone.now()
+    if not shown.update(withdrawn_at=now, withdrawn_through=Through.LINK):
+        raise Refusal(code="unknown", words="This is not shown any more.", field="field")
+    found.changed_at = now
+    found.save(update_fields=["changed_at"], force_update=True)
+
+
+@action
+def say_room_at_door(*, by: Scope, entry: str, capacity: int | None, paused: bool) -> Asset:
+    """The group says how many more people it can welcome (None: not known), and whether it takes a break.
+
+    Refused: as `links.actions.use_door`, and `unknown`.
+    """
+    found = _behind(use_door(by=by, purpose=PURPOSE, entry=entry))
+    found.capacity, found.paused_at = capacity, (found.paused_at or timezone.now()) if paused else None
+    found.save(update_fields=["capacity", "paused_at"], force_update=True)
+    return found
+
+
+def _behind(passage: Passage) -> Asset:
+    """The entry a link leads to. An entry that was taken out, or turned out to be a refuge, has no page behind it."""
+    found = entry_held(passage.thing_id)
+    if not Asset.objects.for_workers().filter(pk=found.pk).exists():
+        raise Refusal(code="unknown", words="This entry is not in the directory any more.")
+    return found

@@ -1,0 +1,151 @@
+"""Behind a group's link: the code, the entry, and what they say of it. No account, and nothing of anybody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Scope, acting_as
+from frontdoor.core.views import refused
+from frontdoor.links.actions import Entry, check_code, make_return_code, use_door
+from frontdoor.links.tokens import door_scope, entry_to
+from neighbourhoods.actions import confirm_at_door, propose_at_door, say_room_at_door, withdraw_contact_at_door
+from neighbourhoods.actions.doors import PURPOSE
+from neighbourhoods.editing import facts_of
+from neighbourhoods.entry_form import EntryForm
+from neighbourhoods.forms import CodeForm, RoomForm
+from neighbourhoods.models import Asset, AssetContact, EditState, ProposedEdit, Through
+from neighbourhoods.shown import entry_shown
+from neighbourhoods.views.suggesting import about
+from neighbourhoods.views.within import FORM_METHODS, say, sent_to
+
+CONFIRMED = "Thank you. The directory says from now on that it was confirmed this month."
+COME_BACK = "Write this code down. With your link it lets you in another time, once; then you get a new one:"
+SENT = "Thank you. Whoever keeps the map looks at it; until then the entry stays as it is."
+
+
+@login_not_required
+@require_http_methods(FORM_METHODS)
+@never_cache
+def door(request: HttpRequest, token: str) -> HttpResponse:
+    """The group's entry: confirm it, stop showing a detail, take a break."""
+    return _inside(request, token, _entry)
+
+
+@login_not_required
+@require_http_methods(FORM_METHODS)
+@never_cache
+def correct(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what the entry should say instead. After a long pause the code is asked for first."""
+    return _inside(request, token, _correct)
+
+
+Page = Callable[[HttpRequest, Scope, str, Asset], HttpResponse]
+
+
+def _inside(request: HttpRequest, token: str, page: Page) -> HttpResponse:
+    visitor = door_scope(token)
+    try:
+        with acting_as(visitor):
+            asset = _come_in(request, visitor)
+            return asset if isinstance(asset, HttpResponse) else page(request, visitor, token, asset)
+    except Refusal as refusal:
+        request.session.pop(_key(visitor), None)
+        return refused(request, refusal)
+
+
+def _key(visitor: Scope) -> str:
+    return f"entry {visitor.link[:16]}"
+
+
+def _come_in(request: HttpRequest, visitor: Scope) -> Asset | HttpResponse:
+    """The entry, for somebody inside, whose half hour begins anew; else the page that asks for the code."""
+    key = _key(visitor)
+    if key not in request.session:
+        form = CodeForm(request.POST if "code" in request.POST else None)
+        entry = _entry_by_code(form, visitor)
+        if entry is None:
+            apart = {"csrfmiddlewaretoken", "code"}
+            typed = [(name, each) for name in request.POST if name not in apart for each in request.POST.getlist(name)]
+            page = {"form": form, "typed": typed}
+            return render(request, "neighbourhoods/door_code.html", page, status=422 if form.errors else 200)
+        request.session[key] = entry.signed
+        back = make_return_code(by=visitor, purpose=PURPOSE, entry=entry.signed)
+        messages.info(request, f"{COME_BACK} {back}")
+    try:
+        passage = use_door(by=visitor, purpose=PURPOSE, entry=request.session[key])
+    except Refusal as refusal:
+        if refusal.code != "code_needed":
+            raise
+        del request.session[key]
+        return _come_in(request, visitor)
+    request.session[key] = entry_to(passage.door)
+    rows = Asset.objects.for_workers().select_related("provider").defer("search")
+    found = rows.filter(pk=passage.thing_id).first()
+    if found is None:
+        raise Refusal(code="unknown", words="This entry is not in the directory any more.")
+    return found
+
+
+def _entry_by_code(form: CodeForm, visitor: Scope) -> Entry | None:
+    if not (form.is_bound and form.is_valid()):
+        return None
+    entry = check_code(by=visitor, purpose=PURPOSE, code=form.cleaned_data["code"])
+    if isinstance(entry, Refusal):
+        form.add_error("code" if entry.field else None, entry.words)
+        return None
+    return entry
+
+
+def _entry(request: HttpRequest, visitor: Scope, token: str, asset: Asset) -> HttpResponse:
+    pass_ = request.session[_key(visitor)]
+    sent = request.POST
+    now = {"capacity": asset.capacity, "paused": asset.paused_at is not None}
+    form = RoomForm(sent if "room" in sent else None, initial=now)
+    words = ""
+    if "confirm" in sent:
+        confirm_at_door(by=visitor, entry=pass_)
+        words = CONFIRMED
+    elif sent.get("withdraw") in AssetContact.Field.values:
+        withdraw_contact_at_door(by=visitor, entry=pass_, field=AssetContact.Field(sent["withdraw"]))
+        words = "It is not shown any more."
+    elif form.is_bound and form.is_valid():
+        say_room_at_door(by=visitor, entry=pass_, **form.cleaned_data)
+        words = "It is kept."
+    if words:
+        messages.success(request, words)
+        return redirect("neighbourhoods:door", token)
+    said_here = ProposedEdit.objects.filter(asset=asset, through=Through.LINK).order_by("-proposed_at")[:5]
+    page: dict[str, Any] = {
+        **entry_shown(asset),
+        "form": form,
+        "token": token,
+        "edits": [(edit, about(edit), edit.state == EditState.WAITING) for edit in said_here],
+    }
+    return render(request, "neighbourhoods/door_show.html", page, status=422 if form.errors else 200)
+
+
+def _correct(request: HttpRequest, visitor: Scope, token: str, asset: Asset) -> HttpResponse:
+    form = EntryForm(facts=facts_of(asset), suggesting=True, **_of_the_entry(request))
+    if form.is_bound and form.is_valid():
+        try:
+            pass_ = request.session[_key(visitor)]
+            propose_at_door(by=visitor, entry=pass_, said=form.said(), words=form.cleaned_data["note"])
+        except Refusal as refusal:
+            say(form, refusal)
+        else:
+            messages.success(request, SENT)
+            return redirect("neighbourhoods:door", token)
+    page = {"form": form, "asset": asset, "title": "Put your entry right", "token": token, "suggesting": True}
+    return render(request, "neighbourhoods/keep_edit.html", page, status=422 if form.errors else 200)
+
+
+def _of_the_entry(request: HttpRequest) -> dict[str, Any]:
+    """What was sent of the entry; a code alone says nothing of it."""
+    return sent_to(request) if "name" in request.POST else {}

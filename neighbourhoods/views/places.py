@@ -1,0 +1,148 @@
+"""The places of the map: a list and a map of the same, one place with what it lies in, and its boundary drawn anew."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from defusedcsv import csv
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_safe
+
+from frontdoor.accounts.acting import scope_of
+from frontdoor.core.paging import page_of
+from frontdoor.core.refusals import Refusal
+from neighbourhoods.actions import draw_boundary
+from neighbourhoods.files.boundaries import one_area
+from neighbourhoods.forms import BoundaryForm
+from neighbourhoods.keepers import keeps_place
+from neighbourhoods.models import Asset, Place, PlaceKind, PlaceLink
+from neighbourhoods.population import population_warning
+from neighbourhoods.views.within import FORM_METHODS, keeper, say
+
+BY_NAME = ("name", "id")
+# Areas of the census are for finding out where something lies; nobody says that they live in one.
+PEOPLED = tuple(kind for kind in PlaceKind if kind not in {PlaceKind.LSOA, PlaceKind.MSOA})
+HEADINGS = ("Name", "Kind", "Code", "People", "Source", "Counted on", "Lies in", "Boundary from")
+
+
+def _places() -> Any:
+    return Place.objects.filter(kind__in=PEOPLED).defer("boundary").prefetch_related("lies_in__outer")
+
+
+@login_not_required
+@require_safe
+def place_list(request: HttpRequest) -> HttpResponse:
+    """Every place by name, and on a map those of the page that have a boundary."""
+    page = page_of(_places(), by=BY_NAME, cursor=request.GET.get("page"), public_words=True)
+    rows = [
+        (place, ", ".join(sorted(link.outer.name for link in place.lies_in.all())), _people(place), _warning(place))
+        for place in page.items
+    ]
+    shown = {"page": page, "rows": rows, "cursor": request.GET.get("page", "")}
+    return render(request, "neighbourhoods/place_list.html", shown)
+
+
+@login_not_required
+@require_safe
+def place_map(request: HttpRequest) -> HttpResponse:
+    """The boundaries of one page of the list as GeoJSON."""
+    page = page_of(_places(), by=BY_NAME, cursor=request.GET.get("page"), public_words=True)
+    drawn = Place.objects.filter(pk__in=[place.pk for place in page.items], boundary__isnull=False)
+    return JsonResponse({"type": "FeatureCollection", "features": [_feature(place) for place in drawn]})
+
+
+@login_not_required
+@require_safe
+def place_export(request: HttpRequest) -> HttpResponse:
+    """Every place as CSV."""
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADINGS, *(_cells(place) for place in _places().order_by(*BY_NAME))])
+    return HttpResponse(
+        text.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="places.csv"'},
+    )
+
+
+@login_not_required
+@require_safe
+def place_show(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """One place: its people with source and date, what it lies in and what lies in it, and how much is good there."""
+    place = get_object_or_404(Place, pk=place_id)
+    shown = {
+        "place": place,
+        "people": _people(place),
+        "warning": _warning(place),
+        "outer": PlaceLink.objects.filter(inner=place).select_related("outer").order_by("outer__name"),
+        "inner": PlaceLink.objects.filter(outer=place).select_related("inner").order_by("inner__name"),
+        "entries": Asset.objects.public().filter(places__place=place).distinct().count(),
+        "keeps": request.user.is_authenticated and keeps_place(scope_of(request), place.pk),
+    }
+    return render(request, "neighbourhoods/place_show.html", shown)
+
+
+@login_not_required
+@require_safe
+def place_outline(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """The boundary of one place as GeoJSON; 404 where it has none."""
+    place = get_object_or_404(Place, pk=place_id, boundary__isnull=False)
+    return JsonResponse({"type": "FeatureCollection", "features": [_feature(place)]})
+
+
+@require_http_methods(FORM_METHODS)
+def place_boundary(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """Draw a place's boundary anew from a file. A file that will not do changes nothing, and the page says why."""
+    scope = keeper(request)
+    place = get_object_or_404(Place.objects.defer("boundary"), pk=place_id)
+    if not keeps_place(scope, place.pk):
+        raise Http404
+    form = BoundaryForm(request.POST, request.FILES) if request.method == "POST" else BoundaryForm()
+    if form.is_bound and form.is_valid():
+        sent: UploadedFile[bytes] = form.cleaned_data["file"]
+        try:
+            geometry = one_area(sent.read(), size=sent.size or 0)
+            draw_boundary(by=scope, place=place.pk, boundary=geometry, source=form.cleaned_data["source"])
+        except Refusal as refusal:
+            say(form, Refusal(code=refusal.code, words=refusal.words, field=_FIELD.get(refusal.field, "file")))
+        else:
+            messages.success(request, "The boundary is drawn anew, and what is good there is counted anew.")
+            return redirect("neighbourhoods:place", place.pk)
+    page = {"form": form, "place": place}
+    return render(request, "neighbourhoods/place_boundary.html", page, status=422 if form.errors else 200)
+
+
+_FIELD = {"source": "source"}
+
+
+def _people(place: Place) -> str:
+    """How many live there or belong to it, by which source and on which day."""
+    if place.population is None or place.population_on is None:
+        return "Nobody has said"
+    counted = date_format(place.population_on, "j F Y")
+    return f"{place.population:,} ({place.population_source}, {counted})"
+
+
+def _warning(place: Place) -> str:
+    return population_warning(kind=place.kind, population=place.population)
+
+
+def _cells(place: Place) -> list[Any]:
+    return [
+        place.name,
+        place.get_kind_display(),
+        place.code,
+        place.population,
+        place.population_source,
+        place.population_on,
+        ", ".join(sorted(link.outer.name for link in place.lies_in.all())),
+        place.boundary_source,
+    ]
+
+
+def _feature(place: Place) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": place.boundary, "properties": {"outline": place.name, "id": str(place.pk)}}
