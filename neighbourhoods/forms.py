@@ -173,12 +173,10 @@ class FeedForm(forms.Form):
         max_length=500,
         error_messages={"required": "Enter the feed's address"},
     )
-    title = forms.CharField(
-        label="What is it called?", help_text="You can leave this empty.", max_length=200, required=False
-    )
+    title = forms.CharField(label="What is it called?", max_length=200, required=False)
     licence = forms.CharField(
         label="Under which licence is it published?",
-        help_text="Such as OGL-UK-3.0. It is shown with every entry that comes from it. You can leave this empty.",
+        help_text="Such as OGL-UK-3.0. It is shown with every entry that comes from it.",
         max_length=200,
         required=False,
     )

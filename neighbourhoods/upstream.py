@@ -161,7 +161,8 @@ class Upstream:
         fresh.provider_id = self._simple(ORGANIZATION, *said.provider) if said.provider else None
         fresh.paused_at = (fresh.paused_at or timezone.now()) if said.paused else None
         fresh.changed_at = timezone.now()
-        fresh.confirmed_at, fresh.confirmed_by, fresh.confirmed_how = timezone.now(), None, ConfirmedHow.FILE
+        fresh.confirmed_at = min(said.confirmed_at, self.seen_at) if said.confirmed_at else None
+        fresh.confirmed_by, fresh.confirmed_how = None, ConfirmedHow.FILE if fresh.confirmed_at else ""
         fresh.imported = said.content
         _clean(fresh, "search", "provider")
         fresh.save(force_insert=asset is None, force_update=asset is not None)

@@ -46,7 +46,8 @@ class ServiceSaid:
     """One service: its id there, what an Asset holds, who offers it, where and when, and the terms it is about.
 
     `provider` is (id there, fields) or None; `terms` are bodies of terms that are not our own; `schedules` are the
-    fields of a Schedule with `at`, the id of a link there or empty. `paused` says that it is closed for now.
+    fields of a Schedule with `at`, the id of a link there or empty. `paused` says that it is closed for now,
+    and `confirmed_at` when somebody there last looked at it, as far as it says.
     `content` is the digest of all it said, but for when it was last touched; `notes` are words on what was left out.
     """
 
@@ -57,7 +58,7 @@ class ServiceSaid:
     locations: list[LocationSaid]
     terms: list[Body]
     schedules: list[dict[str, Any]]
-    modified_at: datetime | None
+    confirmed_at: datetime | None
     content: str
     notes: list[str] = field(default_factory=list)
 
@@ -86,7 +87,7 @@ def read_service(said: Body) -> ServiceSaid:
         locations=list(_locations(said, notes)),
         terms=[term for term in terms if id_of("taxonomy_term", text(term.get("id"), 200)) not in OUR_TERMS],
         schedules=list(_schedules(said, notes)),
-        modified_at=moment(said.get("last_modified") or said.get("modified_date")),
+        confirmed_at=moment(said.get("assured_date")) or moment(said.get("last_modified")),
         content=digest_of({key: value for key, value in said.items() if key != "last_modified"}),
         notes=notes,
     )

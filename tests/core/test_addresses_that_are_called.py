@@ -82,10 +82,12 @@ def test_what_a_name_leads_to_is_asked_once_more_when_it_is_called(monkeypatch: 
         asked.append(next(answers))
         return resolves(asked[-1])(host, port)
 
+    reached: list[Any] = []
     monkeypatch.setattr(socket, "getaddrinfo", changing)
+    monkeypatch.setattr(socket.socket, "connect", lambda _, at: reached.append(at))
     with Reader() as reader, pytest.raises(Refusal, match="not_reached"):
         reader.json("https://feed.example/")
-    assert asked == ["93.184.216.34", "127.0.0.1"]
+    assert (asked, reached) == (["93.184.216.34", "127.0.0.1"], [])
 
 
 def test_the_stricter_rule_of_our_own_holds_for_the_call_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,7 @@ def test_everything_a_service_says_comes_in_with_where_it_came_from(feed: Somebo
     assert (entry.name, entry.summary, entry.email) == ("Group 1", "Tea on Tuesdays.", "hello@group.example")
     assert (entry.phone, entry.cost, entry.languages) == ("01632 960222", "free", ["ur", "pl"])
     assert entry.access_words == "Ring for the ramp."
+    assert (str(entry.confirmed_at), entry.confirmed_how) == ("2026-01-01 09:00:00+00:00", "file")
     assert entry.provider
     assert (str(entry.provider.pk), entry.provider.name) == (ORGANISATION, "Friends of the Weir")
     where = AssetLocation.objects.get(asset=entry)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from frontdoor.accounts.models import Membership
-from frontdoor.core.scope import Job, Scope, acting_as
+from frontdoor.core.scope import Job, Scope, acting_as, acting_organisation
 from frontdoor.flows.periods import midnight
 from frontdoor.local.demo.accounts import BY
 from frontdoor.local.demo.chance import Chance, made_id
@@ -184,11 +184,11 @@ def _ask(by: Scope, sentences: Sequence[str], *, first: int, place: Place | None
     WayBack.objects.bulk_create(
         WayBack(
             person_id=person_id(number),
-            organisation_id=by.organisation,
+            organisation_id=acting_organisation(by),
             words=sentence,
             place=place,
             agreed=Chance("agreed", sentence).choice(agreed),
-            agreed_by_id=by.user,
+            agreed_by_id=UUID(str(by.user)),
         )
         for number, sentence in enumerate(sentences, start=first)
     )
