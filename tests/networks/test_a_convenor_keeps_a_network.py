@@ -200,7 +200,8 @@ def test_what_is_said_of_a_member_is_put_right(story: Story) -> None:
 
 def test_nobody_is_named_in_public_without_agreeing_and_not_any_longer_than_they_wish(story: Story) -> None:
     dot = story.dot()
-    assert named_in_public(story.network) == []
+    with acting_as(story.nia):
+        assert named_in_public(story.network) == [], "nor to whoever sees more"
     assert refused(story.nia, name_in_public, network=story.network.pk, member=dot.pk, words=" ") == "words_missing"
     with acting_as(story.nia):
         name_in_public(by=story.nia, network=story.network.pk, member=dot.pk, words="Put me on it.")

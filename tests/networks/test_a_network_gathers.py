@@ -270,7 +270,10 @@ def test_an_agreement_is_due_until_it_is_reviewed_and_ends_when_no_next_day_is_n
     with acting_as(story.nia):
         assert not reviews_due(story.nia).exists()
         assert AgreementReview.objects.count() == 1
+        review_agreement(by=story.nia, **one, words="Look again soon.", next_on=today + DAY)
+        assert list(reviews_due(story.nia)) == [row]
         review_agreement(by=story.nia, **one, words="Not needed.", next_on=None)
+        assert not reviews_due(story.nia).exists(), "what has ended is due no more"
         assert WorkingAgreement.objects.get(pk=row.pk).ended_at
     assert refused(story.nia, review_agreement, **one, words="x", next_on=None) == "agreement_ended"
     theirs = {"network": story.other.pk, "agreement": row.pk, "next_on": None}

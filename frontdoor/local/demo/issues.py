@@ -18,6 +18,7 @@ from frontdoor.local.demo.accounts import BY
 from frontdoor.local.demo.chance import Chance, made_id
 from frontdoor.local.demo.lives import person_id
 from frontdoor.local.demo.words import words
+from frontdoor.people.models import Person
 from frontdoor.voice.actions import return_answers, send_out, tell_answer
 from frontdoor.voice.models import Told, WayBack
 from frontdoor.voice.reads import to_be_told
@@ -42,12 +43,13 @@ CARRYING = Scope(job=Job.CARRY_VOICES)
 
 
 def add_issues() -> list[str]:
-    """Write the year down, unless there are issues; a line for each thing."""
-    if Issue.objects.exists():
+    """Write the year down, unless there are issues or too few people to tell anything; a line for each thing."""
+    told = words("issues")
+    asking = [person_id(number) for number, _ in enumerate((*told["bench"]["told"], *told["later"]))]
+    if Issue.objects.exists() or Person.objects.filter(pk__in=asking).count() < len(asking):
         return []
     known = {user: Membership.objects.get(user__username=user) for user in ("convenor", "worker")}
     conor, wendy = (Scope(organisation=each.organisation_id, user=each.user_id) for each in known.values())
-    told = words("issues")
     for each in told["issues"]:
         _PastIssue(conor, each).live()
     with acting_as(BY):
