@@ -36,7 +36,7 @@ from tests.factories.cast import Cast, member
 from tests.neighbourhoods.test_files_are_brought_in import run
 from tests.neighbourhoods.upstream import ADDRESS, LOCATION, ORGANISATION, SomebodysFeed, key, service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 IMPORTING = Scope(job=Job.IMPORT_MAP)
 IMPORTING_NOTHING = UUID(int=0)
 

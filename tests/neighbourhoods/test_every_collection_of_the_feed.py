@@ -24,7 +24,7 @@ from neighbourhoods.models import (
 from tests.factories.cast import Cast
 from tests.neighbourhoods.test_the_feed_is_open_referral import conforms, get
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COLLECTIONS = ("services", "service_at_locations", "organizations", "taxonomies", "taxonomy_terms")
 SINGULAR = {"taxonomies": "taxonomy"}
 

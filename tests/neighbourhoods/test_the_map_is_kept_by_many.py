@@ -50,7 +50,7 @@ from neighbourhoods.shown import LABELS
 from tests.factories.cast import FILLING, Cast, member
 from tests.neighbourhoods.conftest import SQUARE, at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TUESDAYS = Rule(days=("TU",), starts=time(10), ends=time(12)).said()
 
 

@@ -33,7 +33,7 @@ from tests.factories.cast import member
 from tests.networks.story import Story, at, call
 from tests.networks.test_a_convenor_keeps_a_network import refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAY = timedelta(days=1)
 OUTBOX = Scope(job=Job.DELIVER)
 

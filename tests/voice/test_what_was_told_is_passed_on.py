@@ -39,7 +39,7 @@ from tests.factories.voices import (
     somewhere,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def told_by_joan(cast: Cast) -> tuple[WayBack, Told]:
