@@ -117,11 +117,16 @@ def read_and_print(page: Page, *, scripts: bool) -> None:
     assert "Seen differently." in said
     assert "Bring together people who see 1 differently" in said
     assert "Too few answered for anything to be seen of: Council staff." in said
-    page.get_by_role("link", name="1: Residents, “Not seen”").first.click()
+    cited = page.get_by_role("link", name="1: Residents, “Not seen”").first
+    assert not cited.is_visible()
+    page.get_by_text("What this rests on").first.click()
+    cited.click()
     assert page.url.endswith("#ask-q01")
     paper = page.pdf(format="A4")
     assert paper.startswith(b"%PDF")
+    page.get_by_text("What this rests on").first.click()
     page.emulate_media(media="print")
+    assert cited.is_visible()
     assert not page.get_by_role("link", name="All rounds").is_visible()
     assert page.locator("svg").first.is_visible()
     if scripts:

@@ -45,7 +45,7 @@ NOBODY = "nobody"
 ADMIN = "/admin/"
 """Django's own pages for accounts and lists: their first page is looked at, without axe, and not followed further."""
 OF_ONE_SHAPE = 2
-"""How many pages whose addresses differ in an id alone are looked at, by each user."""
+"""How many pages whose addresses differ in an id alone are looked at, by each user; with `once`, one by anybody."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -187,7 +187,7 @@ class _Walker:
             visits.append(self._look(page, Visit(address, who, self.width, "empty", response.status, errors)))
             if follow and not address.startswith(ADMIN):
                 for link in self._links(page, who):
-                    if link not in seen and not _enough(link, seen):
+                    if link not in seen and not _enough(link, seen, most=1 if self.once else OF_ONE_SHAPE):
                         seen.add(link)
                         waiting.append(link)
             if send and page.locator("main form[method=post] [required]").count():
@@ -223,10 +223,10 @@ class _Walker:
         return [each for each in dict.fromkeys(pages) if each.endswith("/") and "?" not in each]
 
 
-def _enough(address: str, seen: set[str]) -> bool:
+def _enough(address: str, seen: set[str], *, most: int) -> bool:
     """Whether a few pages that differ in an id alone are to be seen already: a borough has hundreds of people."""
     shape = _ID.sub("<id>", address)
-    return shape != address and sum(_ID.sub("<id>", other) == shape for other in seen) >= OF_ONE_SHAPE
+    return shape != address and sum(_ID.sub("<id>", other) == shape for other in seen) >= most
 
 
 def accessibility_violations(page: Page) -> list[str]:
