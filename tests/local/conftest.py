@@ -78,3 +78,9 @@ def holder(data: Path, own_environ: dict[str, str]) -> Iterator[Callable[[], sub
 def nobody_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A borough without its rounds of readiness, which take seconds and have a test of their own."""
     monkeypatch.setattr(demo, "add_rounds", list)
+
+
+@pytest.fixture
+def nothing_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A borough without its issues, which have a test of their own."""
+    monkeypatch.setattr(demo, "add_issues", list)

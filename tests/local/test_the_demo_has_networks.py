@@ -10,7 +10,7 @@ from frontdoor.core.scope import Scope, acting_as
 from networks.models import Gathering, GatheringNote, Member, Network, NetworkKind, OfferOrAsk
 from networks.reads import came_by_sector, reviews_due, seats_ending, seats_now, to_come
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("nobody_asked")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("nobody_asked", "nothing_raised")]
 
 
 def test_every_kind_meets_all_year_and_filling_again_adds_nothing() -> None:

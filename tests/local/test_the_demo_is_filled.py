@@ -39,7 +39,7 @@ from neighbourhoods.population import population_warning
 from neighbourhoods.postcodes import Point
 from neighbourhoods.reads import near, search_assets
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("nobody_asked")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("nobody_asked", "nothing_raised")]
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "postcodes"
 
 

@@ -14,7 +14,7 @@ from frontdoor.local.demo.program import CLIENT_ID, CLIENT_SECRET, add_partners_
 from frontdoor.local.failures import CannotStart
 from tests.factories.cast import FILLING
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("nobody_asked")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("nobody_asked", "nothing_raised")]
 
 
 def ask(secret: str) -> HttpResponse:
