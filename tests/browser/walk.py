@@ -46,7 +46,8 @@ ADMIN = "/admin/"
 """Django's own pages for accounts and lists: their first page is looked at, without axe, and not followed further."""
 OF_ONE_SHAPE = 2
 """How many pages whose addresses differ in an id alone are looked at, by each user; with `once`, one by anybody."""
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What makes two addresses one shape: a row's id, and the code of one question among many.
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=/)[a-z]+-\d+(?=/)")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 COLLECT_REPORTS = """
