@@ -146,6 +146,7 @@ def test_an_altered_figure_is_the_neighbouring_multiple_of_five():
     assert [shown[key].figure for key in (0, 1, 2, "all")] == [None, 10, 10, 20]
 
 
+@pytest.mark.slow
 def test_every_breakdown_into_three_awkward_parts_keeps_its_small_counts():
     ends = [0, 1, 2, 6, 7, 8, 9, 12, 13]
     for parts in itertools.combinations_with_replacement(ends, 3):
@@ -153,6 +154,7 @@ def test_every_breakdown_into_three_awkward_parts_keeps_its_small_counts():
         assert Attacker(publish_table(cells, margins), margins).recovered(cells) == [], parts
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.lists(AWKWARD, min_size=1, max_size=8))
 def test_no_small_part_of_any_breakdown_is_recovered(parts):
@@ -160,6 +162,7 @@ def test_no_small_part_of_any_breakdown_is_recovered(parts):
     assert Attacker(publish_table(cells, margins), margins).recovered(cells) == []
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80)
 @given(TABLES)
 def test_no_small_cell_of_a_table_with_both_margins_is_recovered(rows):
@@ -176,6 +179,7 @@ def test_no_small_cell_of_a_table_with_both_margins_is_recovered(rows):
             assert abs(shown[key].figure - count) <= 7
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @example([[1, 8, 8], [8, 0, 8]], random.Random(1))
 @given(TABLES, st.randoms(use_true_random=False))
@@ -231,6 +235,7 @@ def test_two_tables_of_one_total_on_two_days_give_a_count_away_unless_the_total_
     assert held is None or days.recovered(held) == []
 
 
+@pytest.mark.slow
 def test_no_pair_of_awkward_breakdowns_of_one_total_gives_a_count_away():
     ends = [0, 1, 3, 7, 8, 12, 13, 17, 18]
     same_total: dict[int, list[list[int]]] = {}
@@ -253,6 +258,7 @@ def test_a_total_that_is_held_shows_the_plain_rules_figure_whatever_its_parts():
         assert publish_table(cells, margins, held=["all"])["all"] == publish(47)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(st.lists(AWKWARD, min_size=2, max_size=5), st.data())
 def test_no_small_part_is_recovered_from_what_one_total_is_made_of_on_two_days(parts, data):

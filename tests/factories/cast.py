@@ -38,19 +38,20 @@ class Cast:
 
 
 def gather() -> Cast:
-    """Bring the cast together in this test's database."""
+    """Bring the cast together in this test's database, in few statements: nearly every test begins with it."""
+    council = Organisation(name="Merrowdale Council", sector=Sector.COUNCIL, host=True)
+    club = Organisation(name="Elm Street Club", sector=Sector.RESIDENTS)
+    trust = Organisation(name="Harbour Trust", sector=Sector.VOLUNTARY)
+    people = (("amina", council, "worker"), ("tom", club, "partner"), ("bea", trust, "worker"))
+    users = {name: User(username=name) for name, _, _ in people}
     with acting_as(FILLING):
-        council = Organisation.objects.create(name="Merrowdale Council", sector=Sector.COUNCIL, host=True)
-        club = Organisation.objects.create(name="Elm Street Club", sector=Sector.RESIDENTS)
-        trust = Organisation.objects.create(name="Harbour Trust", sector=Sector.VOLUNTARY)
-    return Cast(
-        council=council,
-        club=club,
-        trust=trust,
-        amina=member("amina", council, "worker"),
-        tom=member("tom", club, "partner"),
-        bea=member("bea", trust, "worker"),
-    )
+        Organisation.objects.bulk_create([council, club, trust])
+        User.objects.bulk_create(users.values())
+        Membership.objects.bulk_create(
+            Membership(user=users[name], organisation=organisation, role=role) for name, organisation, role in people
+        )
+    scopes = {name: Scope(organisation=organisation.pk, user=users[name].pk) for name, organisation, _ in people}
+    return Cast(council=council, club=club, trust=trust, **scopes)
 
 
 def joan_rings(cast: Cast) -> Person:

@@ -20,7 +20,7 @@ from neighbourhoods.actions import add_asset, name_contact, publish_asset, retir
 from neighbourhoods.models import Asset, AssetContact, AssetKind, Provider, Withheld
 from tests.neighbourhoods.test_files_are_brought_in import real, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SCHEMAS = Path(__file__).resolve().parents[3] / "shared" / "standards" / "oruk" / "schema"
 
 

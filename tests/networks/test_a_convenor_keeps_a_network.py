@@ -28,7 +28,7 @@ from networks.reads import named_in_public, networks_convened, networks_read, se
 from tests.factories.cast import member
 from tests.networks.story import Story, about
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAY = timedelta(days=1)
 
 

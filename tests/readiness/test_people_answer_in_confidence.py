@@ -22,7 +22,7 @@ from readiness.reads import question_here, taking_part
 from tests.factories.cast import Cast, member
 from tests.readiness.story import HELD, SOUGHT, Participant, Story, make, seen_by, told_anew
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def refused(participant: Participant, question: str, places: dict[str, str], shown: Shown) -> str:
