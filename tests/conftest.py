@@ -5,6 +5,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -138,10 +139,16 @@ def cast(db: None) -> Cast:
     return gather()
 
 
+@pytest.fixture(scope="session")
+def empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that nobody writes to."""
+    return tmp_path_factory.mktemp("empty")
+
+
 @pytest.fixture(autouse=True)
-def plain_static_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+def plain_static_files(settings: Any, empty_folder: Path) -> None:
     """Pages are drawn without the assets having been built and collected; browser tests collect their own."""
-    settings.STATIC_ROOT = tmp_path_factory.getbasetemp()
+    settings.STATIC_ROOT = empty_folder
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 

@@ -88,11 +88,6 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
         "lead": (
             CONVERSATIONS,
             INTRODUCTIONS,
-            Section(
-                "The team's day",
-                "Who is waiting for a call back, and where someone in the team could use a hand.",
-                "Nothing here yet: this fills as the team writes conversations down.",
-            ),
             FLOWS,
             REFLECTIONS,
             FILES,
