@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from frontdoor.core.clock import within_reach
 from frontdoor.core.refusals import Refusal
 from neighbourhoods.distance import in_box, metres_from
 from neighbourhoods.feed_terms import ACCESS_OF_TERM, KIND_OF_TERM, SECTOR_OF_TERM, TAXONOMIES, Said
@@ -179,9 +180,9 @@ def _moment(written: str) -> datetime:
         moment = day = None
     if moment is None and day is not None:
         moment = datetime.combine(day, time.min)
-    if moment is None:
+    if moment is None or not within_reach(moment):
         raise _wrong("modified_after", "modified_after is a date or a time in ISO 8601.")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return (moment if timezone.is_aware(moment) else timezone.make_aware(moment)).astimezone(UTC)
 
 
 def _uuids(written: str, name: str) -> list[UUID]:

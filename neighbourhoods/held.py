@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from frontdoor.core.refusals import Refusal
-from neighbourhoods.models import Asset, ProposedEdit
+from neighbourhoods.models import Asset, ProposedEdit, Withheld
 
 
 def entry_held(asset: UUID) -> Asset:
@@ -15,8 +15,9 @@ def entry_held(asset: UUID) -> Asset:
 
 
 def edit_held(edit: UUID) -> ProposedEdit:
-    """The suggestion. Refused: `no_such_edit`."""
-    found = ProposedEdit.objects.select_for_update(of=("self",)).select_related("asset").filter(pk=edit).first()
+    """The suggestion. Refused: `no_such_edit`, also for one about a refuge, which nobody is told of."""
+    shown = ProposedEdit.objects.exclude(asset__withheld=Withheld.REFUGE)
+    found = shown.select_for_update(of=("self",)).select_related("asset").filter(pk=edit).first()
     if found is None:
         raise Refusal(code="no_such_edit", words="There is no such suggestion.")
     return found

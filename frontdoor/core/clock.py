@@ -1,10 +1,23 @@
 """The database's clock. Several machines write; their own clocks may disagree."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, Func, Value
 from django.db.models.expressions import Combinable
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
+"""What people write of lies between; a date beyond them is a slip or a program's empty date, and overflows in sums."""
+
+
+def within_reach(day: date) -> bool:
+    """Whether a date or a moment lies in a year that we reckon with, also in universal time."""
+    if isinstance(day, datetime) and day.tzinfo is not None:
+        try:
+            day = day.astimezone(UTC)
+        except OverflowError:
+            return False
+    return EARLIEST_YEAR <= day.year <= LATEST_YEAR
 
 
 class ClockTimestamp(Func):

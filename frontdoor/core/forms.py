@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from frontdoor.core.clock import within_reach
+
 PARTS = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
 
 
@@ -80,7 +82,10 @@ class DatePartsField(forms.Field):
         try:
             if len(written["year"]) != len("1948"):
                 raise ValueError("a year has four digits")
-            return datetime.date(int(written["year"]), int(written["month"]), int(written["day"]))
+            day = datetime.date(int(written["year"]), int(written["month"]), int(written["day"]))
+            if not within_reach(day):
+                raise ValueError("a year beyond those we reckon with")
+            return day
         except ValueError as wrong:
             raise ValidationError(self.error_messages["unreal"], code="unreal") from wrong
 

@@ -58,8 +58,12 @@ class SealLock(Lock):
 
 
 class AnswerLock(AppendOnly):
-    """An answer, and to which sentences it is: no secret inside the house, never changed by the application."""
+    """An answer, and to which sentences it is: no secret inside the house, added by who convenes, never changed."""
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
-        signed_in = f"{SIGNED_IN} OR {job_is(*FILLING)}"
-        return [Policy("read", READ, using=signed_in), Policy("add", ADD, check=signed_in)]
+        job = job_is(*FILLING)
+        convenes = "(SELECT public.voice_may_answer())"
+        return [
+            Policy("read", READ, using=f"{SIGNED_IN} OR {job}"),
+            Policy("add", ADD, check=f"{convenes} OR {job}"),
+        ]

@@ -5,7 +5,7 @@ Names and e-mail addresses of contacts are passed over: nobody here has those pe
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.core.validators import EmailValidator, URLValidator
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from frontdoor.core.clock import within_reach
 from frontdoor.core.refusals import Refusal
 from neighbourhoods.brought import digest_of
 from neighbourhoods.feed_terms import ACCESS_OF_TERM, KIND_OF_TERM, OUR_TERMS
@@ -104,7 +105,7 @@ def many(value: object) -> list[Body]:
 
 
 def moment(value: object) -> datetime | None:
-    """A time in ISO 8601, or the beginning of a day; None where it is neither."""
+    """A time in ISO 8601, or the beginning of a day; None where it is neither, or in no year we reckon with."""
     said = text(value, 40)
     try:
         at = parse_datetime(said)
@@ -113,7 +114,9 @@ def moment(value: object) -> datetime | None:
         return None
     if at is None and day is not None:
         at = datetime.combine(day, time.min)
-    return at if at is None or timezone.is_aware(at) else timezone.make_aware(at)
+    if at is None or not within_reach(at):
+        return None
+    return (at if timezone.is_aware(at) else timezone.make_aware(at)).astimezone(UTC)
 
 
 def web_address(value: object, notes: list[str], what: str) -> str:

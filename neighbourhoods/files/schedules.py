@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
+from frontdoor.core.clock import within_reach
 from frontdoor.core.refusals import Refusal
 from neighbourhoods.models import Repeats, Weekday
 
@@ -29,13 +30,13 @@ def read_schedule(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     starts, ends = _time(said.get("opens_at")), _time(said.get("closes_at"))
     every = _whole(said.get("interval"), 1, MOST_APART) or 1
     common = {
-        "at": str(said.get("service_at_location_id") or ""),
+        "at": _plain(said.get("service_at_location_id")),
         "every": every if begins else 1,
         "starts": starts,
         "ends": ends if starts and ends != starts else None,
         "valid_from": begins,
         "valid_until": until,
-        "words": " ".join(str(said.get("description") or "").replace("\0", "").split())[:300],
+        "words": _plain(said.get("description"))[:300],
     }
     if every > 1 and not begins:
         raise _unreadable("A schedule of every so many weeks that does not say from when was left out.")
@@ -72,11 +73,17 @@ def _rules(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     yield from rules
 
 
+def _plain(value: object) -> str:
+    """A text of one line, without what no database keeps: NUL, and halves of characters."""
+    return " ".join(str(value or "").replace("\0", "").encode(errors="ignore").decode().split())
+
+
 def _date(value: object) -> date | None:
     try:
-        return parse_date(str(value or "")[:10])
+        day = parse_date(str(value or "")[:10])
     except ValueError:
         return None
+    return day if day and within_reach(day) else None
 
 
 def _time(value: object) -> time | None:

@@ -21,7 +21,6 @@ from neighbourhoods.actions import (
 )
 from neighbourhoods.editing import facts_of
 from neighbourhoods.forms import AnswerForm, ContactForm, RoomForm
-from neighbourhoods.keepers import keeps_entry
 from neighbourhoods.models import Asset, AssetContact, EditState, ProposedEdit
 from neighbourhoods.shown import differences
 from neighbourhoods.views.within import FORM_METHODS, keeper, kept_or_404, say
@@ -91,8 +90,9 @@ def suggestion(request: HttpRequest, edit_id: UUID) -> HttpResponse:
     """What somebody suggests, beside what the entry says now; take it over, or answer why not."""
     scope = keeper(request)
     edit = ProposedEdit.objects.filter(pk=edit_id).select_related("asset", "proposed_by").first()
-    if edit is None or not keeps_entry(scope, edit.asset_id):
+    if edit is None:
         raise Http404
+    kept_or_404(scope, edit.asset_id)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         answer = form.cleaned_data["answer"]

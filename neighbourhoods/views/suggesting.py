@@ -18,7 +18,7 @@ from neighbourhoods.actions import propose_edit
 from neighbourhoods.editing import facts_of
 from neighbourhoods.entry_form import EntryForm
 from neighbourhoods.keepers import keeps_entry
-from neighbourhoods.models import Asset, ProposedEdit
+from neighbourhoods.models import Asset, ProposedEdit, Withheld
 from neighbourhoods.shown import LABELS
 from neighbourhoods.views.within import FORM_METHODS, say, sent_to
 
@@ -82,4 +82,5 @@ def suggestions_export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _mine(scope: Scope) -> "QuerySet[ProposedEdit]":
-    return ProposedEdit.objects.filter(proposed_by=scope.user).select_related("asset").defer("asset__search")
+    mine = ProposedEdit.objects.filter(proposed_by=scope.user).exclude(asset__withheld=Withheld.REFUGE)
+    return mine.select_related("asset").defer("asset__search")

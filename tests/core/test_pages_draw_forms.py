@@ -105,6 +105,8 @@ def test_three_empty_boxes_make_no_date() -> None:
         (("", "", "1948"), "The date must include a day and month"),
         (("31", "2", "1948"), "Enter a real date, such as 27 3 1948"),
         (("27", "3", "48"), "Enter a real date, such as 27 3 1948"),
+        (("31", "12", "9999"), "Enter a real date, such as 27 3 1948"),
+        (("27", "3", "0048"), "Enter a real date, such as 27 3 1948"),
         (("a", "b", "cccc"), "Enter a real date, such as 27 3 1948"),
     ],
 )

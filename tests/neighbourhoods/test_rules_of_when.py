@@ -7,6 +7,8 @@ import pytest
 from icalendar import Calendar
 
 from neighbourhoods.calendars import calendar_of
+from neighbourhoods.files.open_referral import moment
+from neighbourhoods.files.schedules import read_schedule
 from neighbourhoods.models import Asset, AssetKind, Location, Schedule
 from neighbourhoods.rules import Rule, days_from, in_words, recurrence
 
@@ -72,3 +74,23 @@ def test_a_calendar_file_holds_each_rule_as_a_repeating_event_in_london() -> Non
     assert night["DTEND"].dt.isoformat() == "2026-11-29T01:00:00+00:00"
     assert night["RRULE"]["UNTIL"] == [datetime(2027, 5, 1, 21, tzinfo=UTC)]
     assert len(Calendar.from_ical(file).walk("VTIMEZONE")) == 1
+
+
+@pytest.mark.parametrize(
+    "empty", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "9999-12-31", "9999-12-31T23:59:59-15:00"]
+)
+def test_a_programs_empty_or_endless_date_is_no_date(empty: str) -> None:
+    assert moment(empty) is None
+    told = {
+        "freq": "WEEKLY",
+        "byday": "MO",
+        "valid_from": empty,
+        "valid_to": empty,
+        "description": "\ud800 Ring\0 first",
+    }
+    [rule] = read_schedule(told)
+    assert (rule["valid_from"], rule["valid_until"], rule["words"]) == (None, None, "Ring first")
+
+
+def test_a_moment_with_a_far_offset_is_kept_in_universal_time() -> None:
+    assert moment("2026-05-01T12:00:00+23:59") == datetime(2026, 4, 30, 12, 1, tzinfo=UTC)

@@ -144,6 +144,8 @@ def test_the_feed_is_narrowed_by_time_and_organisation(client: Client, tea_room:
         "postcode=ZZ1 1AA&proximity=near",
         "modified_after=soon",
         "modified_after=2026-99-99",
+        "modified_after=0001-01-01T00:00:00%2B23:59",
+        "modified_after=9999-12-31T23:59:59-15:00",
         "organization_id=x",
     ],
 )

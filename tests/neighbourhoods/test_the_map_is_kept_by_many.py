@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from frontdoor.accounts.models import User
@@ -48,6 +49,7 @@ from neighbourhoods.reads import found_assets
 from neighbourhoods.rules import Rule
 from neighbourhoods.shown import LABELS
 from tests.factories.cast import FILLING, Cast, member
+from tests.factories.clients import body, signed_in
 from tests.neighbourhoods.conftest import SQUARE, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -251,6 +253,22 @@ def test_nobody_suggests_about_a_refuge_or_what_is_not_published(cast: Cast, bro
             propose_edit(by=cast.bea, asset=asset, said={"name": "X"})
     with refused("not_permitted"), acting_as(Scope(organisation=cast.trust.pk)) as program:
         propose_edit(by=program, asset=tea_room.pk, said={"name": "X"})
+
+
+def test_a_suggestion_about_what_became_a_refuge_is_shown_to_nobody(
+    cast: Cast, bron: Scope, end: Place, tea_room: Asset
+) -> None:
+    with acting_as(cast.bea):
+        edit = propose_edit(by=cast.bea, asset=tea_room.pk, said={"name": "Bea's"})
+    at, mine = reverse("neighbourhoods:keep-suggestion", args=[edit.pk]), reverse("neighbourhoods:suggestions")
+    assert signed_in(bron).get(at).status_code == 200
+    assert "Weir Tea Room" in body(signed_in(cast.bea).get(mine))
+    with acting_as(bron):
+        withhold_asset(by=bron, asset=tea_room.pk, why=Withheld.REFUGE)
+        with refused("no_such_edit"):
+            approve_edit(by=bron, edit=edit.pk)
+    assert signed_in(bron).get(at).status_code == 404
+    assert "Weir Tea Room" not in body(signed_in(cast.bea).get(mine))
 
 
 def test_only_so_many_suggestions_wait_about_one_entry(cast: Cast, tea_room: Asset) -> None:

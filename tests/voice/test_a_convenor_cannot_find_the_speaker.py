@@ -71,11 +71,28 @@ def test_no_function_opens_it_for_her(story: Story) -> None:
     with acting_as(story.by):
         assert rows("SELECT voice_reaches_speakers()") == [(False,)]
         assert rows("SELECT voice_words_of(%s)", story.hers.pk) == [(None,)]
+        assert rows("SELECT voice_answer_waits(%s)", story.hers.pk) == [(False,)]
         for function in ("voice_pass_on", "voice_return_answers"):
             with pytest.raises(DatabaseError, match="only the carrying"):
                 rows(f"SELECT {function}()")
         with pytest.raises(DatabaseError):
             rows("SELECT voice_break_seal()")
+
+
+def test_the_delivery_sees_that_an_answer_waits(cast: Cast, story: Story) -> None:
+    with acting_as(Scope(organisation=cast.council.pk)):
+        assert rows("SELECT voice_answer_waits(%s)", story.hers.pk) == [(True,)]
+
+
+def test_when_the_one_who_spoke_was_told_is_in_no_figure(story: Story) -> None:
+    with acting_as(story.by):
+        assert rows("SELECT voice_delivered(%s)", story.answer.pk) == [(None,)]
+
+
+def test_nobody_who_does_not_convene_writes_an_answer(cast: Cast) -> None:
+    for scope in (cast.tom, cast.amina):
+        with acting_as(scope), pytest.raises(DatabaseError, match="row-level security"):
+            rows("INSERT INTO voice_answer (id, words, about, made_at) VALUES (%s, 'No', %s, now())", uuid4(), uuid4())
 
 
 def test_what_she_can_read_holds_no_number_of_the_way_back_and_the_sentence_once(story: Story) -> None:

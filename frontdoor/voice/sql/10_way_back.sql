@@ -16,6 +16,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
            AND kept.ended_at IS NULL)
 $$;
 
+-- May they answer what people told? Whoever convenes; row security alone would let any user write an answer.
+CREATE OR REPLACE FUNCTION voice_may_answer() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM public.accounts_membership AS held
+         WHERE held.user_id = public.scope_user() AND held.organisation_id = public.scope_organisation()
+           AND held.role = 'convenor' AND held.ended_at IS NULL)
+$$;
+
 -- Does an organisation hold a live basis for what somebody asked it to pass on? As people's own `basis_held`, for an
 -- organisation that is not the one acting. Tells an organisation of itself alone.
 CREATE OR REPLACE FUNCTION voice_basis_live(of_organisation uuid, of_person uuid, of_row uuid) RETURNS boolean
@@ -98,6 +107,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT 1 FROM public.voice_way_back AS w
          WHERE w.id = of_way_back AND w.organisation_id = public.scope_organisation() AND w.state = 'answered'
            AND public.voice_basis_live(w.organisation_id, w.person_id, w.id))
+       -- The delivery asks without a user. A user who convenes could tell by it who was answered, from the id of the
+       -- way back in the basis of somebody whose record was lent.
+       AND (public.scope_user() IS NULL OR public.voice_reaches_speakers())
 $$;
 
 -- What they told us, for whoever takes the answer back to them: their own organisation's, and none who convenes.
@@ -110,12 +122,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
        AND public.voice_basis_live(w.organisation_id, w.person_id, w.id)
 $$;
 
--- How many know the answer, after the rule of frontdoor.core.disclosure: no figure for 1 to 7, else rounded to 5. The
--- exact number leaves this function for nobody; a test compares it with that module.
+-- How many know the answer, after the rule of frontdoor.core.disclosure: no figure for 1 to 7, else rounded to 5; and no
+-- figure at all where fewer than 8 are to know it, since a nought that ends would say when somebody was told. The exact
+-- number leaves this function for nobody; a test compares it with that module.
 CREATE OR REPLACE FUNCTION voice_delivered(of_answer uuid) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN count(*) = 0 THEN 0 WHEN count(*) >= 8 THEN ((count(*) + 2) / 5 * 5)::integer END
-      FROM public.voice_way_back AS w WHERE w.answer_id = of_answer AND w.state = 'delivered'
+    SELECT CASE WHEN ways < 8 THEN NULL WHEN told = 0 THEN 0 WHEN told >= 8 THEN ((told + 2) / 5 * 5)::integer END
+      FROM (SELECT count(*) AS ways, count(*) FILTER (WHERE w.state = 'delivered') AS told
+              FROM public.voice_way_back AS w WHERE w.answer_id = of_answer) AS counted
 $$;
 
 -- Whoever asks us to stop is not to be found any more: with the state go the seal and the answer.
