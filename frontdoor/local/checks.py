@@ -137,7 +137,8 @@ def run(command: str, environ: Mapping[str, str]) -> None:
         if command == "check":
             return
         run_step(tests("slow tests", SLOW, "-n", "2"), led)
-        run_step(tests("processes", "processes and not browser and not long"), led)
+        by_file = ("-n", "2", "--dist", "loadfile")  # a file shares what it starts
+        run_step(tests("processes", "processes and not browser and not long", *by_file), led)
         run_step(tests("browser", "browser and not long", CHROMIUM=find_chromium(environ)), led)
     run_on_wheel(environ)
 
