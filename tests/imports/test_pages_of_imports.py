@@ -8,10 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from frontdoor.accounts.models import Organisation, Sector, User
+from frontdoor.accounts.models import Organisation, Sector
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.imports.models import ImportedFile
 from tests.factories.cast import Cast, member
+from tests.factories.clients import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILE = (
@@ -22,12 +23,6 @@ FILE = (
     "=1+1;nonsense;4\n"
 )
 UPLOAD = "/imports/organisations/"
-
-
-def signed_in(by: Scope) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=by.user))
-    return client
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def test_a_reading_that_is_broken_off_goes_on_where_it_stopped(feed: SomebodysFe
 
 def test_what_is_no_feed_of_this_version_is_answered_in_a_sentence_and_brings_nothing(feed: SomebodysFeed) -> None:
     for details in ({"version": "1.0"}, {}, ["no"], "no"):
-        feed.details = details  # type: ignore[assignment]
+        feed.details = details
         with pytest.raises(CommandError, match=r"not an Open Referral UK 3\.0 feed: .* Nothing was imported"):
             bring()
     assert not Asset.objects.exists()

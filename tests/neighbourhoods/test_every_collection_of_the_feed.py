@@ -1,7 +1,6 @@
 """Every collection of the standard: in pages or as lines, narrowed as asked, and never with what nobody may see."""
 
 import json
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -22,6 +21,7 @@ from neighbourhoods.models import (
     Withheld,
 )
 from tests.factories.cast import Cast
+from tests.factories.clients import body
 from tests.neighbourhoods.test_the_feed_is_open_referral import conforms, get
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -128,7 +128,7 @@ def test_everything_comes_as_lines_in_one_answer(client: Client, friends: Provid
         answer = client.get(f"/open-referral/{name}?format=ndjson&per_page=1")
         assert answer.headers["Content-Type"].startswith("application/x-ndjson")
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
-        lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]  # type: ignore[attr-defined]
+        lines = [json.loads(line) for line in body(answer).splitlines()]
         assert len({line["id"] for line in lines}) == len(lines) == count
     assert client.get("/open-referral/services?format=xml").status_code == 400
 
@@ -173,9 +173,8 @@ def everything_public(client: Client, refuge: Asset, place: Place) -> str:
 
 
 def _text(client: Client, address: str) -> str:
-    answer: Any = client.get(address)
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(body.decode()) if answer.status_code < 300 else ""
+    answer = client.get(address)
+    return body(answer) if answer.status_code < 300 else ""
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.imports.models import Source, SourceRecord
@@ -45,7 +46,7 @@ def test_a_builder_adds_a_feed_and_is_led_to_its_progress(bron: Scope, nowhere_p
     answer = client.post("/directory/sources/new/", {"address": ADDRESS, "title": "Dale", "licence": "OGL"})
     with acting_as(bron):
         job = JobRun.objects.get()
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/work/{job.pk}/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("jobs:job-show", args=[job.pk]))
     source = Source.objects.get()
     assert (source.address, source.title, source.licence, job.thing) == (ADDRESS, "Dale", "OGL", source.pk)
 
@@ -67,7 +68,7 @@ def test_what_a_source_brought_and_left_out_is_shown_and_taken_away(bron: Scope,
     for address in ("sources.csv", f"sources/{source.pk}/services.csv"):
         answer = client.get(f"/directory/{address}")
         assert answer.headers["Content-Type"].startswith("text/csv")
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    text = body(answer)
     assert "odd" in text
     assert client.post(f"/directory/sources/{source.pk}/read/").status_code == 302
     assert client.get(f"/directory/sources/{source.pk}/read/").status_code == 405
