@@ -68,7 +68,7 @@ def static_steps(environ: Mapping[str, str]) -> list[Step]:
         Step("ruff", module("ruff", "check", "."), {}),
         Step("import contracts", contracts, {}),
         Step("mypy", module("mypy", "."), {}),
-        Step("djlint", module("djlint", "--check", "--lint", "--quiet", *templates()), {}),
+        Step("djlint", module("djlint", "--check", "--lint", *templates()), {}),
         Step("missing migrations", unmigrated, {"FRONTDOOR_AS_OWNER": "1"}),
         Step("deployment", deployed, production_environ(environ)),
         Step("description of the API", module("frontdoor.local.openapi"), {}),
