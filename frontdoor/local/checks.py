@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +17,26 @@ from frontdoor.local.failures import CannotStart
 
 FAST = "not slow and not browser and not processes and not long"
 SLOW = "slow and not browser and not processes and not long"
+BY_FILE = ("-n", "2", "--dist", "loadfile")  # two files at a time, since the tests of a file share what it starts
 NOTHING_COLLECTED = 5  # pytest's exit status
 
 
 @dataclass(frozen=True)
 class Step:
-    """One check: its name, its command, what it adds to the environment, whether it shows its own progress."""
+    """One check: its name, its command, what it adds to the environment."""
 
     name: str
     command: Sequence[str]
     environ: Mapping[str, str]
-    talks: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a check ended: its exit status, what it said, and when by the monotonic clock."""
+
+    status: int
+    said: str
+    ended: float
 
 
 def production_environ(environ: Mapping[str, str]) -> dict[str, str]:
@@ -58,48 +68,74 @@ def module(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", name, *arguments]
 
 
-def static_steps(environ: Mapping[str, str]) -> list[Step]:
-    """The checks that run no test, in their order."""
+def static_steps(environ: Mapping[str, str]) -> list[list[Step]]:
+    """The checks that run no test, in their order; what stands in one list runs side by side."""
     contracts = [str(Path(sys.prefix, "bin", "lint-imports"))]
     unmigrated = module("django", "makemigrations", "--check", "--dry-run")
     deployed = module("django", "check", "--deploy", "--fail-level", "WARNING")
     return [
-        Step("ruff format", module("ruff", "format", "--check", "."), {}),
-        Step("ruff", module("ruff", "check", "."), {}),
-        Step("import contracts", contracts, {}),
-        Step("mypy", module("mypy", "."), {}),
-        Step("djlint", module("djlint", "--check", "--lint", *templates()), {}),
-        Step("missing migrations", unmigrated, {"FRONTDOOR_AS_OWNER": "1"}),
-        Step("deployment", deployed, production_environ(environ)),
-        Step("description of the API", module("frontdoor.local.openapi"), {}),
+        [Step("ruff format", module("ruff", "format", "--check", "."), {})],
+        [Step("ruff", module("ruff", "check", "."), {})],
+        [Step("import contracts", contracts, {})],
+        [
+            Step("mypy", module("mypy", "."), {}),
+            Step("djlint", module("djlint", "--check", "--lint", *templates()), {}),
+        ],
+        [
+            Step("missing migrations", unmigrated, {"FRONTDOOR_AS_OWNER": "1"}),
+            Step("deployment", deployed, production_environ(environ)),
+            Step("description of the API", module("frontdoor.local.openapi"), {}),
+        ],
     ]
 
 
 def tests(name: str, selected: str, *more: str, **environ: str) -> Step:
     """A pytest run of the tests with those markers."""
     led = {"DJANGO_SETTINGS_MODULE": "tests.settings", **environ}  # what is set here wins over pyproject's
-    return Step(name, module("pytest", "-q", "-m", selected, *more), led, talks=True)
+    return Step(name, module("pytest", "-q", "-m", selected, *more), led)
 
 
-def run_step(step: Step, environ: Mapping[str, str]) -> None:
-    """Run one check; raise CannotStart, after its output, where it fails."""
-    print(f"  {step.name} ... ", end="\n" if step.talks else "", flush=True)
+def run_tests(step: Step, environ: Mapping[str, str]) -> None:
+    """Run tests, which show their own progress; raise CannotStart where one fails."""
+    print(f"  {step.name} ... ", flush=True)
     began = time.monotonic()
+    done = subprocess.run(step.command, env={**environ, **step.environ}, cwd=paths.PROJECT, check=False)
+    seconds = f"{time.monotonic() - began:.1f} s"
+    if done.returncode:
+        print(f"failed after {seconds}", flush=True)
+        nothing = done.returncode == NOTHING_COLLECTED
+        raise CannotStart(f"{step.name}: {'no test was found' if nothing else 'failed'}; see above.")
+    print(f"  {step.name}: {seconds}", flush=True)
+
+
+def run_side_by_side(steps: Sequence[Step], environ: Mapping[str, str]) -> None:
+    """Run checks that do not look at what they do to each other; raise CannotStart, after what it said, for the first
+    that fails.
+    """
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(steps)) as pool:
+        running = [pool.submit(run_quietly, step, environ) for step in steps]
+        for step, done in zip(steps, (each.result() for each in running), strict=True):
+            print(f"  {step.name} ... ", end="", flush=True)
+            seconds = f"{done.ended - began:.1f} s"
+            if done.status:
+                print(f"failed after {seconds}\n{done.said}", flush=True)
+                raise CannotStart(f"{step.name}: failed; see above.")
+            print(seconds, flush=True)
+
+
+def run_quietly(step: Step, environ: Mapping[str, str]) -> Done:
+    """Run one check and keep what it says."""
     done = subprocess.run(
         step.command,
         env={**environ, **step.environ},
         cwd=paths.PROJECT,
-        stdout=None if step.talks else subprocess.PIPE,
-        stderr=None if step.talks else subprocess.STDOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    seconds = f"{time.monotonic() - began:.1f} s"
-    if done.returncode:
-        print(f"failed after {seconds}\n{done.stdout or ''}", flush=True)
-        nothing = step.talks and done.returncode == NOTHING_COLLECTED
-        raise CannotStart(f"{step.name}: {'no test was found' if nothing else 'failed'}; see above.")
-    print(f"  {step.name}: {seconds}" if step.talks else seconds, flush=True)
+    return Done(done.returncode, done.stdout, time.monotonic())
 
 
 def test_folder(environ: Mapping[str, str]) -> Path:
@@ -123,23 +159,23 @@ def run_on_wheel(environ: Mapping[str, str]) -> None:
         return
     wheel = {name: value for name, value in environ.items() if name not in {"DATABASE_URL", "DATABASE_OWNER_URL"}}
     with test_services(data.with_name("test-wheel"), {**wheel, "POSTGRES": "wheel"}) as led:
-        run_step(tests("both_postgres on the wheel", "both_postgres and not long"), led)
+        run_tests(tests("both_postgres on the wheel", "both_postgres and not long", *BY_FILE), led)
 
 
 def run(command: str, environ: Mapping[str, str]) -> None:
     """Run the checks of a make target. Raises CannotStart at the first that fails."""
     with test_services(test_folder(environ), environ) as led:
         if command == "test-long":
-            run_step(tests("long", "long", CHROMIUM=find_chromium(environ)), led)
+            run_tests(tests("long", "long", CHROMIUM=find_chromium(environ)), led)
             return
-        for step in [*static_steps(led), tests("fast tests", FAST, "-n", "2")]:
-            run_step(step, led)
+        for steps in static_steps(led):
+            run_side_by_side(steps, led)
+        run_tests(tests("fast tests", FAST, "-n", "2"), led)
         if command == "check":
             return
-        run_step(tests("slow tests", SLOW, "-n", "2"), led)
-        by_file = ("-n", "2", "--dist", "loadfile")  # a file shares what it starts
-        run_step(tests("processes", "processes and not browser and not long", *by_file), led)
-        run_step(tests("browser", "browser and not long", CHROMIUM=find_chromium(environ)), led)
+        run_tests(tests("slow tests", SLOW, "-n", "2"), led)
+        run_tests(tests("processes", "processes and not browser and not long", *BY_FILE), led)
+        run_tests(tests("browser", "browser and not long", *BY_FILE, CHROMIUM=find_chromium(environ)), led)
     run_on_wheel(environ)
 
 

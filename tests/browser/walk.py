@@ -77,7 +77,7 @@ class Visit:
     width: int
     state: str
     status: int
-    script_errors: list[str]
+    script_errors: list[str] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     csp_reports: list[str] = field(default_factory=list)
@@ -177,34 +177,32 @@ class _Walker:
     def see_all(
         self, context: BrowserContext, who: str, addresses: list[str], *, follow: bool = False, send: bool = True
     ) -> list[Visit]:
+        """Visit the addresses one after the other, in one tab as a person does: opening one costs as much as a page."""
         visits: list[Visit] = []
         waiting, seen = list(addresses), {*addresses, *self.seen_before}
+        page = context.new_page()
+        errors = _listen(page)
         while waiting:
             address = waiting.pop(0)
-            page = context.new_page()
-            errors = _listen(page)
             response = page.goto(self.base_url + address)
             assert response is not None
-            visits.append(self._look(page, Visit(address, who, self.width, "empty", response.status, errors)))
+            visits.append(self._look(page, Visit(address, who, self.width, "empty", response.status), errors))
             if follow and not address.startswith(ADMIN):
                 for link in self._links(page, who):
                     if link not in seen and not _enough(link, seen, most=1 if self.once else OF_ONE_SHAPE):
                         seen.add(link)
                         waiting.append(link)
             if send and page.locator("main form[method=post] [required]").count():
-                visits.append(self._send_empty(page, address, who))
-            page.close()
+                with page.expect_navigation() as answer:
+                    page.evaluate(SEND_EMPTY)
+                sent = Visit(address, who, self.width, "in error", answer.value.status)
+                visits.append(self._look(page, sent, errors))
+        page.close()
         if self.once or who == NOBODY:
             self.seen_before = seen
         return visits
 
-    def _send_empty(self, page: Page, address: str, who: str) -> Visit:
-        errors = _listen(page)
-        with page.expect_navigation() as answer:
-            page.evaluate(SEND_EMPTY)
-        return self._look(page, Visit(address, who, self.width, "in error", answer.value.status, errors))
-
-    def _look(self, page: Page, visit: Visit) -> Visit:
+    def _look(self, page: Page, visit: Visit, errors: list[str]) -> Visit:
         visit.csp_reports = [f"CSP {report}" for report in page.evaluate("window.cspReports")]
         visit.sticks_out = _sticks_out(page)
         if self.folder:
@@ -213,6 +211,8 @@ class _Walker:
             page.screenshot(path=self.folder / f"{name}-{self.width}.png", full_page=True)
         if not visit.address.startswith(ADMIN):
             visit.violations = accessibility_violations(page)
+        visit.script_errors = errors.copy()
+        errors.clear()
         return visit
 
     def _links(self, page: Page, who: str) -> list[str]:
@@ -241,6 +241,7 @@ def accessibility_violations(page: Page) -> list[str]:
 
 
 def _listen(page: Page) -> list[str]:
+    """What scripts of the page complain of from now on; whoever reads it empties it."""
     errors: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:

@@ -130,7 +130,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 def elsewhere(settings: Any) -> Iterator[str]:
     """The address of such a server, which may be called."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     settings.ADDRESSES_ALLOWED = frozenset({f"127.0.0.1:{server.server_port}"})
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

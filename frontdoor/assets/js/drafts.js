@@ -3,7 +3,7 @@
 
 const SAVE_AFTER = 3000;
 const TRY_AGAIN_AFTER = 5000;
-const GIVE_UP_AFTER = 4000;
+const GIVE_UP_AFTER = 8000;
 const NOT_KEPT = /^(csrf|password|draft-)/;
 
 // crypto.randomUUID is missing where a page is not served over https.
