@@ -17,9 +17,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_host_and_api_clients"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("links", "0001_initial"),
         ("people", "0002_conversation_steps"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -61,6 +61,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "enabling_help_conversation",
+                "indexes": [
+                    models.Index(
+                        models.F("organisation"),
+                        models.F("logged_by"),
+                        models.OrderBy(models.F("held_at"), descending=True),
+                        models.F("id"),
+                        name="conversation_mine",
+                    ),
+                    models.Index(fields=["person", "held_at"], name="conversation_of_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("speaking__in", ["themselves", "someone-for-them"])),
+                        name="conversation_speaking_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("route", ""), _negated=True), name="conversation_has_a_route"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +310,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "enabling_help_introduction",
+                "indexes": [models.Index(fields=["person", "introduced_at"], name="introduction_of_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["told-about", "introduced", "accompanied", "referred", "direct-help"])
+                        ),
+                        name="introduction_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "requested",
+                                    "accepted",
+                                    "rejected",
+                                    "cancelled",
+                                    "in-progress",
+                                    "on-hold",
+                                    "completed",
+                                    "failed",
+                                    "entered-in-error",
+                                ],
+                            )
+                        ),
+                        name="introduction_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", ""),
+                            models.Q(
+                                ("outcome__in", ["met", "helped", "did-not-help", "did-not-arrive"]),
+                                ("state", "completed"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="introduction_outcome_when_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason", ""), ("state__in", ["rejected", "cancelled", "on-hold", "failed"]), _negated=True
+                        ),
+                        name="introduction_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +432,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "enabling_help_follow_up",
+                "indexes": [models.Index(fields=["organisation", "state", "due_at", "id"], name="follow_up_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "due", "answered", "stopped"])),
+                        name="follow_up_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("state", "answered"),
+                                ("answer__in", ["met", "partly-met", "not-met"]),
+                                ("answered_through__in", ["link", "call"]),
+                            ),
+                            models.Q(
+                                models.Q(("state", "answered"), _negated=True),
+                                ("answer", ""),
+                                ("answered_at", None),
+                                ("answered_through", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="follow_up_answered_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +516,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "enabling_help_introduction_event",
+                "indexes": [models.Index(fields=["introduction", "happened_at"], name="event_of_introduction")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "event__in",
+                                [
+                                    "acknowledged",
+                                    "requested",
+                                    "accepted",
+                                    "rejected",
+                                    "cancelled",
+                                    "in-progress",
+                                    "on-hold",
+                                    "completed",
+                                    "failed",
+                                    "entered-in-error",
+                                ],
+                            )
+                        ),
+                        name="event_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,6 +586,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "enabling_help_need",
+                "indexes": [models.Index(fields=["person", "raised_at"], name="need_of_person")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("conversation", "position"), name="need_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "met", "partly-met", "not-met"])),
+                        name="need_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="need_ends_with_an_answer",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -609,92 +738,6 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                models.F("organisation"),
-                models.F("logged_by"),
-                models.OrderBy(models.F("held_at"), descending=True),
-                models.F("id"),
-                name="conversation_mine",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(fields=["person", "held_at"], name="conversation_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("speaking__in", ["themselves", "someone-for-them"])),
-                name="conversation_speaking_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("route", ""), _negated=True), name="conversation_has_a_route"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["organisation", "state", "due_at", "id"], name="follow_up_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "due", "answered", "stopped"])),
-                name="follow_up_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("state", "answered"),
-                        ("answer__in", ["met", "partly-met", "not-met"]),
-                        ("answered_through__in", ["link", "call"]),
-                    ),
-                    models.Q(
-                        models.Q(("state", "answered"), _negated=True),
-                        ("answer", ""),
-                        ("answered_at", None),
-                        ("answered_through", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="follow_up_answered_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="introductionevent",
-            index=models.Index(fields=["introduction", "happened_at"], name="event_of_introduction"),
-        ),
-        migrations.AddConstraint(
-            model_name="introductionevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "event__in",
-                        [
-                            "acknowledged",
-                            "requested",
-                            "accepted",
-                            "rejected",
-                            "cancelled",
-                            "in-progress",
-                            "on-hold",
-                            "completed",
-                            "failed",
-                            "entered-in-error",
-                        ],
-                    )
-                ),
-                name="event_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="introductionevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -710,90 +753,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="need",
-            index=models.Index(fields=["person", "raised_at"], name="need_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.UniqueConstraint(fields=("conversation", "position"), name="need_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "met", "partly-met", "not-met"])), name="need_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="need_ends_with_an_answer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="introduction",
-            index=models.Index(fields=["person", "introduced_at"], name="introduction_of_person"),
-        ),
-        migrations.AddIndex(
             model_name="introduction",
             index=models.Index(fields=["need"], name="introduction_of_need"),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["told-about", "introduced", "accompanied", "referred", "direct-help"])
-                ),
-                name="introduction_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "requested",
-                            "accepted",
-                            "rejected",
-                            "cancelled",
-                            "in-progress",
-                            "on-hold",
-                            "completed",
-                            "failed",
-                            "entered-in-error",
-                        ],
-                    )
-                ),
-                name="introduction_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", ""),
-                    models.Q(
-                        ("outcome__in", ["met", "helped", "did-not-help", "did-not-arrive"]), ("state", "completed")
-                    ),
-                    _connector="OR",
-                ),
-                name="introduction_outcome_when_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="introduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reason", ""), ("state__in", ["rejected", "cancelled", "on-hold", "failed"]), _negated=True
-                ),
-                name="introduction_says_why",
-            ),
         ),
     ]

@@ -3,12 +3,12 @@
 import uuid
 
 import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
 import django.contrib.postgres.search
 import django.db.models.deletion
-from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
-import neighbourhoods.models
+import neighbourhoods.models.places
 
 
 class Migration(migrations.Migration):
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),
+        django.contrib.postgres.operations.TrigramExtension(),
         migrations.CreateModel(
             name="Asset",
             fields=[
@@ -99,6 +99,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="asset_words"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(models.F("name"), "gin_trgm_ops"),
+                        name="asset_name_alike",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(models.F("keywords"), "gin_trgm_ops"),
+                        name="asset_keywords_alike",
+                    ),
+                    models.Index(fields=["name", "id"], name="asset_by_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="asset_named"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["groups", "institutions", "places", "local-economy", "stories-and-culture"])
+                        ),
+                        name="asset_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "retired"])), name="asset_status_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("withheld__in", ["", "refuge", "internal"])), name="asset_withheld_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +141,25 @@ class Migration(migrations.Migration):
                 ("agreed_how", models.CharField(max_length=300)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("field__in", ["name", "phone", "email"])), name="asset_contact_field_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("value", ""), _negated=True), models.Q(("agreed_how", ""), _negated=True)
+                        ),
+                        name="asset_contact_with_agreement",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None), ("withdrawn_at__gte", models.F("agreed_at")), _connector="OR"
+                        ),
+                        name="asset_contact_withdrawn_after_agreed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AssetLocation",
@@ -127,6 +173,13 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("how", models.CharField(choices=[("is_in", "Is in"), ("reaches", "Reaches")], max_length=10)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["is_in", "reaches"])), name="asset_place_how_known"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Location",
@@ -141,6 +194,45 @@ class Migration(migrations.Migration):
                 ("placed_by_postcode", models.BooleanField(default=False)),
                 ("imported", models.CharField(blank=True, max_length=64)),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        neighbourhoods.models.places.OnTheMap("longitude", "latitude"), name="location_on_the_map"
+                    ),
+                    models.Index(fields=["postcode"], name="location_by_postcode"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("postcode", ""),
+                            ("postcode__regex", "^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"),
+                            _connector="OR",
+                        ),
+                        name="location_postcode_written_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("latitude__gte", -90),
+                                ("latitude__lte", 90),
+                                ("longitude__gte", -180),
+                                ("longitude__lte", 180),
+                            ),
+                            models.Q(("latitude", None), ("longitude", None)),
+                            _connector="OR",
+                        ),
+                        name="location_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("placed_by_postcode", False),
+                            models.Q(models.Q(("postcode", ""), _negated=True), ("latitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="location_placed_by_a_postcode_it_has",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlaceLink",
@@ -156,6 +248,23 @@ class Migration(migrations.Migration):
                 ("latitude", models.FloatField()),
                 ("longitude", models.FloatField()),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$")),
+                        name="postcode_written_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("latitude__gte", -90),
+                            ("latitude__lte", 90),
+                            ("longitude__gte", -180),
+                            ("longitude__lte", 180),
+                        ),
+                        name="postcode_on_earth",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Provider",
@@ -170,6 +279,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="provider_named")
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -326,49 +438,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="assets", to="neighbourhoods.place"
             ),
         ),
-        migrations.AddIndex(
-            model_name="location",
-            index=django.contrib.postgres.indexes.GistIndex(
-                neighbourhoods.models.OnTheMap("longitude", "latitude"), name="location_on_the_map"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="location",
-            index=models.Index(fields=["postcode"], name="location_by_postcode"),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("postcode", ""), ("postcode__regex", "^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"), _connector="OR"
-                ),
-                name="location_postcode_written_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("latitude__gte", -90), ("latitude__lte", 90), ("longitude__gte", -180), ("longitude__lte", 180)
-                    ),
-                    models.Q(("latitude", None), ("longitude", None)),
-                    _connector="OR",
-                ),
-                name="location_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("placed_by_postcode", False),
-                    models.Q(models.Q(("postcode", ""), _negated=True), ("latitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="location_placed_by_a_postcode_it_has",
-            ),
-        ),
         migrations.AddField(
             model_name="assetlocation",
             name="location",
@@ -388,22 +457,6 @@ class Migration(migrations.Migration):
             name="outer",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="holds", to="neighbourhoods.place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postcode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$")),
-                name="postcode_written_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postcode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("latitude__gte", -90), ("latitude__lte", 90), ("longitude__gte", -180), ("longitude__lte", 180)
-                ),
-                name="postcode_on_earth",
             ),
         ),
         migrations.AddField(
@@ -435,36 +488,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="assetcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("field__in", ["name", "phone", "email"])), name="asset_contact_field_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assetcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("value", ""), _negated=True), models.Q(("agreed_how", ""), _negated=True)),
-                name="asset_contact_with_agreement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assetcontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at", None), ("withdrawn_at__gte", models.F("agreed_at")), _connector="OR"
-                ),
-                name="asset_contact_withdrawn_after_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="assetplace",
             constraint=models.UniqueConstraint(fields=("asset", "place", "how"), name="asset_place_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="assetplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["is_in", "reaches"])), name="asset_place_how_known"
-            ),
         ),
         migrations.AddConstraint(
             model_name="assetlocation",
@@ -478,56 +503,6 @@ class Migration(migrations.Migration):
             model_name="placelink",
             constraint=models.CheckConstraint(
                 condition=models.Q(("inner", models.F("outer")), _negated=True), name="place_link_not_to_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="provider",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="provider_named"),
-        ),
-        migrations.AddIndex(
-            model_name="asset",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="asset_words"),
-        ),
-        migrations.AddIndex(
-            model_name="asset",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(models.F("name"), "gin_trgm_ops"), name="asset_name_alike"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="asset",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(models.F("keywords"), "gin_trgm_ops"),
-                name="asset_keywords_alike",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="asset",
-            index=models.Index(fields=["name", "id"], name="asset_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="asset_named"),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["groups", "institutions", "places", "local-economy", "stories-and-culture"])
-                ),
-                name="asset_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "published", "retired"])), name="asset_status_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("withheld__in", ["", "refuge", "internal"])), name="asset_withheld_known"
             ),
         ),
     ]

@@ -56,6 +56,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="term_named"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
+                        ),
+                        name="term_not_its_own_parent",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AssetTerm",
@@ -76,22 +87,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="taxonomyterm",
-            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="term_named"),
-        ),
-        migrations.AddConstraint(
-            model_name="taxonomyterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="term_not_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assetterm",
-            constraint=models.UniqueConstraint(fields=("asset", "term"), name="asset_term_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("asset", "term"), name="asset_term_once")],
+            },
         ),
     ]

@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_nothing_written_at_sign_in"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("neighbourhoods", "0002_directory"),
         ("reference", "0002_shorter_names"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -71,6 +71,41 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_gathering",
                 "ordering": ["-starts_at", "-id"],
+                "indexes": [models.Index(fields=["starts_at"], name="networks_gathering_when")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("where", ""), _negated=True)
+                        ),
+                        name="networks_gathering_what_and_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="networks_gathering_times_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["planned", "called", "held", "called-off"])),
+                        name="networks_gathering_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("called_at__isnull", True), ("called_by__isnull", True)),
+                            models.Q(("called_at__isnull", False), ("called_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="networks_gathering_called_by_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "called"), _negated=True), ("called_at__isnull", False), _connector="OR"
+                        ),
+                        name="networks_gathering_called_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("called_off_because", ""), ("state", "called-off"), _connector="XOR"),
+                        name="networks_gathering_called_off_because",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +173,68 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_member",
                 "ordering": ["sector", "known_as", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["organisation", "group", "person"])),
+                        name="networks_member_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                ["council", "health", "voluntary", "residents", "business", "care", "other_public"],
+                            )
+                        ),
+                        name="networks_member_sector_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("forgotten_at", None),
+                                ("kind", "organisation"),
+                                ("known_as", ""),
+                                ("organisation__isnull", False),
+                            ),
+                            models.Q(models.Q(("kind", "organisation"), _negated=True), ("organisation", None)),
+                            _connector="OR",
+                        ),
+                        name="networks_member_organisation_or_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "organisation"),
+                            models.Q(("forgotten_at", None), models.Q(("known_as", ""), _negated=True)),
+                            models.Q(
+                                ("forgotten_at__isnull", False),
+                                ("known_as", ""),
+                                ("left_at__isnull", False),
+                                ("role", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="networks_member_named_or_forgotten",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("public_since", None), ("public_words", "")),
+                            models.Q(("public_since__isnull", False), models.Q(("public_words", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="networks_member_public_in_their_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("left_at", None), ("public_since", None), _connector="OR"),
+                        name="networks_member_who_left_is_not_public",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_at__isnull", True), ("left_by__isnull", True)),
+                            models.Q(("left_at__isnull", False), ("left_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="networks_member_left_by_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +291,37 @@ class Migration(migrations.Migration):
                 "db_table": "networks_network",
                 "ordering": ["name", "id"],
                 "permissions": [("convene_network", "May convene this network")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("name",), name="networks_network_name_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["neighbourhood", "place", "identity", "co-governance"])),
+                        name="networks_network_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True), models.Q(("purpose", ""), _negated=True)
+                        ),
+                        name="networks_network_name_and_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="networks_network_ended_by_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_because", "")),
+                            models.Q(("ended_at__isnull", False), models.Q(("ended_because", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="networks_network_ended_because",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +351,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "networks_member_came",
+                "constraints": [
+                    models.UniqueConstraint(fields=("gathering", "member"), name="networks_member_came_once")
+                ],
             },
         ),
         migrations.AddField(
@@ -260,6 +391,12 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_gathering_note",
                 "ordering": ["-written_at", "-id"],
+                "indexes": [models.Index(fields=["gathering", "-written_at"], name="networks_note_of")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="networks_note_has_words"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -362,6 +499,43 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_offer_or_ask",
                 "ordering": ["-written_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["network", "state", "-written_at", "-id"], name="networks_offer_or_ask_of")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="networks_offer_or_ask_has_words"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["offer", "ask"])), name="networks_offer_or_ask_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "answered", "withdrawn"])),
+                        name="networks_offer_or_ask_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="networks_offer_or_ask_answered_by_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("state", "answered"),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "answered"), _negated=True), ("answer", ""), ("answered_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="networks_offer_or_ask_answered_in_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +571,21 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_seat",
                 "ordering": ["network", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("network", "position"), name="networks_seat_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="networks_seat_titled"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                ["council", "health", "voluntary", "residents", "business", "care", "other_public"],
+                            )
+                        ),
+                        name="networks_seat_sector_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -434,6 +623,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "networks_sector_came",
+                "constraints": [
+                    models.UniqueConstraint(fields=("gathering", "sector"), name="networks_sector_came_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__gte", 1)), name="networks_sector_came_somebody"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                ["council", "health", "voluntary", "residents", "business", "care", "other_public"],
+                            )
+                        ),
+                        name="networks_sector_came_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -464,6 +668,20 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_term",
                 "ordering": ["-from_on", "id"],
+                "indexes": [models.Index(fields=["network", "until_on"], name="networks_term_until")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"),
+                        name="networks_term_days_in_order",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("seat", "="),
+                            (models.Func("from_on", "until_on", models.Value("[]"), function="daterange"), "&&"),
+                        ],
+                        name="networks_term_one_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -502,6 +720,29 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_working_agreement",
                 "ordering": ["review_on", "id"],
+                "indexes": [models.Index(fields=["network", "review_on", "id"], name="networks_agreement_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("words", ""), _negated=True),
+                            models.Q(("with_whom", ""), _negated=True),
+                        ),
+                        name="networks_agreement_what_and_with_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("review_on__gt", models.F("agreed_on"))),
+                        name="networks_agreement_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="networks_agreement_ended_by_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -535,49 +776,12 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_agreement_review",
                 "ordering": ["-reviewed_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="networks_review_has_words"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="network",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("name",), name="networks_network_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="network",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["neighbourhood", "place", "identity", "co-governance"])),
-                name="networks_network_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="network",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("purpose", ""), _negated=True)),
-                name="networks_network_name_and_purpose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="network",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="networks_network_ended_by_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="network",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_because", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_because", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="networks_network_ended_because",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="network",
@@ -592,10 +796,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="membercame",
-            constraint=models.UniqueConstraint(fields=("gathering", "member"), name="networks_member_came_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="membercame",
@@ -637,90 +837,6 @@ class Migration(migrations.Migration):
                 name="networks_member_once",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["organisation", "group", "person"])), name="networks_member_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sector__in", ["council", "health", "voluntary", "residents", "business", "care", "other_public"])
-                ),
-                name="networks_member_sector_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("forgotten_at", None),
-                        ("kind", "organisation"),
-                        ("known_as", ""),
-                        ("organisation__isnull", False),
-                    ),
-                    models.Q(models.Q(("kind", "organisation"), _negated=True), ("organisation", None)),
-                    _connector="OR",
-                ),
-                name="networks_member_organisation_or_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "organisation"),
-                    models.Q(("forgotten_at", None), models.Q(("known_as", ""), _negated=True)),
-                    models.Q(
-                        ("forgotten_at__isnull", False), ("known_as", ""), ("left_at__isnull", False), ("role", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="networks_member_named_or_forgotten",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("public_since", None), ("public_words", "")),
-                    models.Q(("public_since__isnull", False), models.Q(("public_words", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="networks_member_public_in_their_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("left_at", None), ("public_since", None), _connector="OR"),
-                name="networks_member_who_left_is_not_public",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("left_at__isnull", True), ("left_by__isnull", True)),
-                    models.Q(("left_at__isnull", False), ("left_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="networks_member_left_by_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gatheringnote",
-            index=models.Index(fields=["gathering", "-written_at"], name="networks_note_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="gatheringnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="networks_note_has_words"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="gatheringnote",
             trigger=pgtrigger.compiler.Trigger(
@@ -739,107 +855,9 @@ class Migration(migrations.Migration):
             model_name="gathering",
             index=models.Index(fields=["network", "-starts_at", "-id"], name="networks_gathering_of"),
         ),
-        migrations.AddIndex(
-            model_name="gathering",
-            index=models.Index(fields=["starts_at"], name="networks_gathering_when"),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("where", ""), _negated=True)),
-                name="networks_gathering_what_and_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="networks_gathering_times_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "called", "held", "called-off"])),
-                name="networks_gathering_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("called_at__isnull", True), ("called_by__isnull", True)),
-                    models.Q(("called_at__isnull", False), ("called_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="networks_gathering_called_by_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "called"), _negated=True), ("called_at__isnull", False), _connector="OR"
-                ),
-                name="networks_gathering_called_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gathering",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("called_off_because", ""), ("state", "called-off"), _connector="XOR"),
-                name="networks_gathering_called_off_because",
-            ),
-        ),
         migrations.AlterUniqueTogether(
             name="networkuserright",
             unique_together={("user", "permission", "content_object")},
-        ),
-        migrations.AddIndex(
-            model_name="offerorask",
-            index=models.Index(fields=["network", "state", "-written_at", "-id"], name="networks_offer_or_ask_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="offerorask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="networks_offer_or_ask_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offerorask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["offer", "ask"])), name="networks_offer_or_ask_kind_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offerorask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "answered", "withdrawn"])),
-                name="networks_offer_or_ask_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offerorask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="networks_offer_or_ask_answered_by_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offerorask",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", False), ("state", "answered"), models.Q(("answer", ""), _negated=True)
-                    ),
-                    models.Q(models.Q(("state", "answered"), _negated=True), ("answer", ""), ("answered_at", None)),
-                    _connector="OR",
-                ),
-                name="networks_offer_or_ask_answered_in_words",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="offerorask",
@@ -869,44 +887,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("network", "position"), name="networks_seat_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="networks_seat_titled"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sector__in", ["council", "health", "voluntary", "residents", "business", "care", "other_public"])
-                ),
-                name="networks_seat_sector_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectorcame",
-            constraint=models.UniqueConstraint(fields=("gathering", "sector"), name="networks_sector_came_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sectorcame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__gte", 1)), name="networks_sector_came_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectorcame",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sector__in", ["council", "health", "voluntary", "residents", "business", "care", "other_public"])
-                ),
-                name="networks_sector_came_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="sectorcame",
             trigger=pgtrigger.compiler.Trigger(
@@ -919,27 +899,6 @@ class Migration(migrations.Migration):
                     table="networks_sector_came",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="term",
-            index=models.Index(fields=["network", "until_on"], name="networks_term_until"),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"),
-                name="networks_term_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("seat", "="),
-                    (models.Func("from_on", "until_on", models.Value("[]"), function="daterange"), "&&"),
-                ],
-                name="networks_term_one_at_a_time",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -968,44 +927,6 @@ class Migration(migrations.Migration):
                     table="networks_term",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="workingagreement",
-            index=models.Index(fields=["network", "review_on", "id"], name="networks_agreement_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="workingagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True),
-                    models.Q(("words", ""), _negated=True),
-                    models.Q(("with_whom", ""), _negated=True),
-                ),
-                name="networks_agreement_what_and_with_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("review_on__gt", models.F("agreed_on"))), name="networks_agreement_days_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="networks_agreement_ended_by_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreementreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="networks_review_has_words"
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -13,9 +13,9 @@ import frontdoor.core.clock
 
 class Migration(migrations.Migration):
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("networks", "0001_first"),
         ("voice", "0001_first"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -75,6 +75,22 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_decision",
                 "ordering": ["-decided_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["-decided_on", "-id"], name="networks_decision_latest"),
+                    models.Index(fields=["network", "-decided_on", "-id"], name="networks_decision_of"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("words", ""), _negated=True)
+                        ),
+                        name="networks_decision_title_and_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("how__in", ["everybody", "no-objection", "vote", "body", "one"])),
+                        name="networks_decision_how_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +129,21 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_in_the_room",
                 "ordering": ["decision", "sector"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("decision", "sector"), name="networks_in_the_room_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__gte", 1)), name="networks_in_the_room_somebody"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "sector__in",
+                                ["council", "health", "voluntary", "residents", "business", "care", "other_public"],
+                            )
+                        ),
+                        name="networks_in_the_room_sector_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +199,22 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_issue",
                 "ordering": ["-raised_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["network", "-stands_since", "-id"], name="networks_issue_of"),
+                    models.Index(fields=["-raised_at", "-id"], name="networks_issue_latest"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("words", ""), _negated=True)
+                        ),
+                        name="networks_issue_title_and_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["raised", "climbed", "decided", "answered", "set-aside"])),
+                        name="networks_issue_state_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -226,6 +273,21 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_issue_move",
                 "ordering": ["moved_at", "id"],
+                "indexes": [models.Index(fields=["issue", "moved_at"], name="networks_move_of_issue")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "event__in",
+                                ["raised", "climbed", "handed-back", "decided", "answered", "set-aside", "reopened"],
+                            )
+                        ),
+                        name="networks_move_event_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="networks_move_says_why"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +313,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "networks_issue_told",
+                "constraints": [models.UniqueConstraint(fields=("issue", "told"), name="networks_issue_told_once")],
             },
         ),
         migrations.CreateModel(
@@ -290,6 +353,24 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "networks_resource_moved",
                 "ordering": ["decision", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("words", ""), _negated=True),
+                            models.Q(("from_whom", ""), _negated=True),
+                            models.Q(("to_whom", ""), _negated=True),
+                        ),
+                        name="networks_moved_what_and_to_whom",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["money", "time", "place", "say", "other"])),
+                        name="networks_moved_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pounds", None), ("kind", "money"), _connector="OR"),
+                        name="networks_moved_pounds_are_money",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -351,25 +432,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="intheroom",
-            constraint=models.UniqueConstraint(fields=("decision", "sector"), name="networks_in_the_room_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="intheroom",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__gte", 1)), name="networks_in_the_room_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="intheroom",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sector__in", ["council", "health", "voluntary", "residents", "business", "care", "other_public"])
-                ),
-                name="networks_in_the_room_sector_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="intheroom",
             trigger=pgtrigger.compiler.Trigger(
@@ -396,28 +458,6 @@ class Migration(migrations.Migration):
                     table="networks_in_the_room",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["network", "-stands_since", "-id"], name="networks_issue_of"),
-        ),
-        migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["-raised_at", "-id"], name="networks_issue_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("words", ""), _negated=True)),
-                name="networks_issue_title_and_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["raised", "climbed", "decided", "answered", "set-aside"])),
-                name="networks_issue_state_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -464,28 +504,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["-decided_on", "-id"], name="networks_decision_latest"),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["network", "-decided_on", "-id"], name="networks_decision_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("words", ""), _negated=True)),
-                name="networks_decision_title_and_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["everybody", "no-objection", "vote", "body", "one"])),
-                name="networks_decision_how_known",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="decision",
             trigger=pgtrigger.compiler.Trigger(
@@ -528,25 +546,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="issuemove",
-            index=models.Index(fields=["issue", "moved_at"], name="networks_move_of_issue"),
-        ),
-        migrations.AddConstraint(
-            model_name="issuemove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("event__in", ["raised", "climbed", "handed-back", "decided", "answered", "set-aside", "reopened"])
-                ),
-                name="networks_move_event_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issuemove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="networks_move_says_why"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="issuemove",
             trigger=pgtrigger.compiler.Trigger(
@@ -559,35 +558,6 @@ class Migration(migrations.Migration):
                     table="networks_issue_move",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issuetold",
-            constraint=models.UniqueConstraint(fields=("issue", "told"), name="networks_issue_told_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="resourcemoved",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("words", ""), _negated=True),
-                    models.Q(("from_whom", ""), _negated=True),
-                    models.Q(("to_whom", ""), _negated=True),
-                ),
-                name="networks_moved_what_and_to_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourcemoved",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["money", "time", "place", "say", "other"])),
-                name="networks_moved_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resourcemoved",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pounds", None), ("kind", "money"), _connector="OR"),
-                name="networks_moved_pounds_are_money",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

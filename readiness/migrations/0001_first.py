@@ -17,9 +17,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_nothing_written_at_sign_in"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("links", "0001_initial"),
         ("reference", "0002_shorter_names"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "readiness_role_group",
                 "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="readiness_group_has_a_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +87,37 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "readiness_evidence",
+                "indexes": [models.Index(fields=["organisation", "id"], name="readiness_evidence_of")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True), models.Q(("keeper", ""), _negated=True)
+                        ),
+                        name="readiness_evidence_what_and_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("questions__len__gte", 1)), name="readiness_evidence_for_a_question"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["held", "sought"])), name="readiness_evidence_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "held"), models.Q(("kept_at", ""), _negated=True)),
+                            models.Q(("due_on__isnull", False), ("state", "sought")),
+                            _connector="OR",
+                        ),
+                        name="readiness_evidence_where_or_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("added_at__isnull", True), ("added_by__isnull", True)),
+                            models.Q(("added_at__isnull", False), ("added_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="readiness_evidence_added_by_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +160,17 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "readiness_invitation",
                 "ordering": ["group", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "number"), name="readiness_invitation_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="readiness_invitation_ended_by_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +202,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "readiness_answer",
+                "constraints": [
+                    models.UniqueConstraint(fields=("invitation", "item"), name="readiness_answer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "place__in",
+                                [
+                                    "in-place",
+                                    "developing",
+                                    "gap-action-planned",
+                                    "gap-no-action",
+                                    "not-seen",
+                                    "no-evidence",
+                                    "none-seen",
+                                    "some",
+                                    "much",
+                                ],
+                            )
+                        ),
+                        name="readiness_answer_place_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place__in", ("none-seen", "some", "much")), ("evidence__isnull", False), _connector="OR"
+                        ),
+                        name="readiness_answer_stands_on_evidence",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +288,27 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "readiness_round",
                 "ordering": ["-opens_on", "-id"],
+                "indexes": [models.Index(fields=["organisation", "-opens_on", "-id"], name="readiness_round_of")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum__gte", 8)), name="readiness_round_minimum_floor"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                        name="readiness_round_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="readiness_round_has_a_title"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="readiness_round_closed_by_at",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -274,6 +370,18 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "readiness_plan",
                 "ordering": ["due_on", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("words", ""), _negated=True), models.Q(("owner", ""), _negated=True)
+                        ),
+                        name="readiness_plan_what_and_who",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["planned", "under-way", "done", "dropped"])),
+                        name="readiness_plan_state_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -281,51 +389,6 @@ class Migration(migrations.Migration):
             name="round",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="readiness.round"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="evidence",
-            index=models.Index(fields=["organisation", "id"], name="readiness_evidence_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("title", ""), _negated=True), models.Q(("keeper", ""), _negated=True)),
-                name="readiness_evidence_what_and_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("questions__len__gte", 1)), name="readiness_evidence_for_a_question"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["held", "sought"])), name="readiness_evidence_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "held"), models.Q(("kept_at", ""), _negated=True)),
-                    models.Q(("due_on__isnull", False), ("state", "sought")),
-                    _connector="OR",
-                ),
-                name="readiness_evidence_where_or_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("added_at__isnull", True), ("added_by__isnull", True)),
-                    models.Q(("added_at__isnull", False), ("added_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="readiness_evidence_added_by_at",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -343,41 +406,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("invitation", "item"), name="readiness_answer_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "place__in",
-                        [
-                            "in-place",
-                            "developing",
-                            "gap-action-planned",
-                            "gap-no-action",
-                            "not-seen",
-                            "no-evidence",
-                            "none-seen",
-                            "some",
-                            "much",
-                        ],
-                    )
-                ),
-                name="readiness_answer_place_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("place__in", ("none-seen", "some", "much")), ("evidence__isnull", False), _connector="OR"
-                ),
-                name="readiness_answer_stands_on_evidence",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="answer",
             trigger=pgtrigger.compiler.Trigger(
@@ -392,39 +420,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["organisation", "-opens_on", "-id"], name="readiness_round_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum__gte", 8)), name="readiness_round_minimum_floor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_on__gte", models.F("opens_on"))), name="readiness_round_days_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="readiness_round_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="readiness_round_closed_by_at",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="rolegroup",
             constraint=models.UniqueConstraint(fields=("round", "name"), name="readiness_group_once"),
@@ -432,41 +427,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="rolegroup",
             constraint=models.UniqueConstraint(fields=("round", "position"), name="readiness_group_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="readiness_group_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("words", ""), _negated=True), models.Q(("owner", ""), _negated=True)),
-                name="readiness_plan_what_and_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "under-way", "done", "dropped"])),
-                name="readiness_plan_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("group", "number"), name="readiness_invitation_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="readiness_invitation_ended_by_at",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="invitation",

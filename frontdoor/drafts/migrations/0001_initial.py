@@ -38,6 +38,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["saved_at"], name="draft_saved_at")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "organisation", "purpose", "thing"),
+                        name="draft_one_for_each_form_and_thing",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__lte", models.F("numbered"))), name="draft_version_has_a_number"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DraftText",
@@ -79,33 +92,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="draft",
-            index=models.Index(fields=["saved_at"], name="draft_saved_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "organisation", "purpose", "thing"),
-                name="draft_one_for_each_form_and_thing",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__lte", models.F("numbered"))), name="draft_version_has_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drafttext",
-            constraint=models.UniqueConstraint(fields=("draft", "number"), name="draft_text_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="drafttext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("standing__in", ["line", "fork", "settled"])), name="draft_text_standing_known"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("draft", "number"), name="draft_text_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("standing__in", ["line", "fork", "settled"])),
+                        name="draft_text_standing_known",
+                    ),
+                ],
+            },
         ),
     ]

@@ -61,6 +61,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["owner", "organisation", "-staged_at", "id"], name="imported_file_mine")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["staged", "begun", "done"])), name="imported_file_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("finished_at", None)),
+                            _connector="OR",
+                        ),
+                        name="imported_file_done_has_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportedRow",
@@ -105,43 +123,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="importedfile",
-            index=models.Index(fields=["owner", "organisation", "-staged_at", "id"], name="imported_file_mine"),
-        ),
-        migrations.AddConstraint(
-            model_name="importedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["staged", "begun", "done"])), name="imported_file_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importedfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("finished_at", None)),
-                    _connector="OR",
-                ),
-                name="imported_file_done_has_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importedrow",
-            index=models.Index(
-                condition=models.Q(("key", ""), _negated=True), fields=["key", "-done_at"], name="imported_row_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importedrow",
-            constraint=models.UniqueConstraint(fields=("file", "line"), name="imported_row_line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importedrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "created", "changed", "unchanged", "refused"])),
-                name="imported_row_state_known",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=["key", "-done_at"],
+                        name="imported_row_key",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "line"), name="imported_row_line_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "created", "changed", "unchanged", "refused"])),
+                        name="imported_row_state_known",
+                    ),
+                ],
+            },
         ),
     ]

@@ -48,6 +48,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_known_as",
+                "indexes": [
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Lower("first_name"), name="text_pattern_ops"
+                        ),
+                        name="known_as_first_name_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +87,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_identity",
+                "indexes": [
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Lower("full_name"), name="text_pattern_ops"
+                        ),
+                        name="identity_full_name_start",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("nhs_number", ""), ("nhs_number__regex", "^[0-9]{10}$"), _connector="OR"),
+                        name="identity_nhs_number_ten_digits",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -447,6 +469,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_reach",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["phone", "email", "address", "through"])),
+                        name="reach_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +498,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_search_audit",
+                "indexes": [models.Index(fields=["user", "searched_at"], name="search_audit_of_user")],
             },
         ),
         migrations.CreateModel(
@@ -598,6 +627,107 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_sharing_basis",
+                "indexes": [
+                    models.Index(
+                        models.F("organisation"),
+                        models.F("item"),
+                        models.OrderBy(models.F("valid_from"), descending=True),
+                        models.F("person"),
+                        include=("valid_until",),
+                        name="basis_drives_lists",
+                    ),
+                    models.Index(fields=["person", "organisation", "item"], name="basis_of_person"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("person", "="),
+                            ("organisation", "="),
+                            ("purpose", "="),
+                            ("item", "="),
+                            ("effect", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    "row_id",
+                                    models.Value(uuid.UUID("00000000-0000-0000-0000-000000000000"), models.UUIDField()),
+                                ),
+                                "=",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
+                                    function="tstzrange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="basis_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until__gte", models.F("valid_from"))),
+                        name="basis_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "item__in",
+                                [
+                                    "known_as",
+                                    "identity",
+                                    "reach",
+                                    "communication",
+                                    "matters",
+                                    "circle",
+                                    "gifts",
+                                    "equality",
+                                ],
+                            )
+                        ),
+                        name="basis_item_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effect__in", ["share", "object"])), name="basis_effect_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["front_door", "introduction", "safeguarding"])),
+                        name="basis_purpose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "lawful_basis__in",
+                                [
+                                    "public_task",
+                                    "legal_obligation",
+                                    "vital_interests",
+                                    "legitimate_interests",
+                                    "recognised_interests",
+                                    "consent",
+                                ],
+                            )
+                        ),
+                        name="basis_lawful_basis_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lawful_basis", "consent"), _negated=True),
+                            ("confidentiality", "agreement"),
+                            _connector="OR",
+                        ),
+                        name="basis_consent_is_agreement",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            ("ended_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="basis_ended_by_needs_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -636,6 +766,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_step",
+                "indexes": [models.Index(fields=["journey", "occurred_at"], name="step_of_journey")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["met", "sharing_agreed", "sharing_refused", "sharing_ended"])),
+                        name="step_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -681,15 +818,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="knownas",
-            index=models.Index(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Lower("first_name"), name="text_pattern_ops"
-                ),
-                name="known_as_first_name_start",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="knownas",
             trigger=pgtrigger.compiler.Trigger(
@@ -703,22 +831,6 @@ class Migration(migrations.Migration):
                     table="people_known_as",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identity",
-            index=models.Index(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Lower("full_name"), name="text_pattern_ops"
-                ),
-                name="identity_full_name_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nhs_number", ""), ("nhs_number__regex", "^[0-9]{10}$"), _connector="OR"),
-                name="identity_nhs_number_ten_digits",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -781,12 +893,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="reach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["phone", "email", "address", "through"])), name="reach_kind_known"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="reach",
             trigger=pgtrigger.compiler.Trigger(
@@ -802,125 +908,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="searchaudit",
-            index=models.Index(fields=["user", "searched_at"], name="search_audit_of_user"),
-        ),
-        migrations.AddIndex(
-            model_name="sharingbasis",
-            index=models.Index(
-                models.F("organisation"),
-                models.F("item"),
-                models.OrderBy(models.F("valid_from"), descending=True),
-                models.F("person"),
-                include=("valid_until",),
-                name="basis_drives_lists",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sharingbasis",
-            index=models.Index(fields=["person", "organisation", "item"], name="basis_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharingbasis",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("person", "="),
-                    ("organisation", "="),
-                    ("purpose", "="),
-                    ("item", "="),
-                    ("effect", "="),
-                    (
-                        django.db.models.functions.comparison.Coalesce(
-                            "row_id",
-                            models.Value(uuid.UUID("00000000-0000-0000-0000-000000000000"), models.UUIDField()),
-                        ),
-                        "=",
-                    ),
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_until"),
-                            django.contrib.postgres.fields.ranges.RangeBoundary(),
-                            function="tstzrange",
-                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="basis_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharingbasis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until__gte", models.F("valid_from"))), name="basis_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharingbasis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "item__in",
-                        ["known_as", "identity", "reach", "communication", "matters", "circle", "gifts", "equality"],
-                    )
-                ),
-                name="basis_item_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharingbasis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effect__in", ["share", "object"])), name="basis_effect_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharingbasis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("purpose__in", ["front_door", "introduction", "safeguarding"])),
-                name="basis_purpose_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharingbasis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "lawful_basis__in",
-                        [
-                            "public_task",
-                            "legal_obligation",
-                            "vital_interests",
-                            "legitimate_interests",
-                            "recognised_interests",
-                            "consent",
-                        ],
-                    )
-                ),
-                name="basis_lawful_basis_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharingbasis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lawful_basis", "consent"), _negated=True),
-                    ("confidentiality", "agreement"),
-                    _connector="OR",
-                ),
-                name="basis_consent_is_agreement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharingbasis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None)), ("ended_at__isnull", False), _connector="OR"
-                ),
-                name="basis_ended_by_needs_at",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="sharingbasis",
             trigger=pgtrigger.compiler.Trigger(
@@ -933,17 +920,6 @@ class Migration(migrations.Migration):
                     table="people_sharing_basis",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["journey", "occurred_at"], name="step_of_journey"),
-        ),
-        migrations.AddConstraint(
-            model_name="step",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["met", "sharing_agreed", "sharing_refused", "sharing_ended"])),
-                name="step_kind_known",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

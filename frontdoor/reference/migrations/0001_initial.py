@@ -108,6 +108,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["list", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("list", "code"), name="reference_item_code_once"),
+                    models.UniqueConstraint(fields=("list", "position"), name="reference_item_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("condition", ""), ("letter", ""), ("parent__isnull", True)),
+                            models.Q(
+                                ("parent__isnull", False),
+                                models.Q(
+                                    models.Q(("letter", ""), _negated=True),
+                                    models.Q(("condition", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reference_item_part_lettered_or_conditional",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reference_item_not_its_own_part",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +164,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-written_at", "id"],
+                "indexes": [models.Index(fields=["organisation", "item"], name="reference_note_by_org")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="reference_note_has_words"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +218,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("wording", "item_code"), name="reference_supplied_words_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReferenceLink",
@@ -205,54 +243,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("item", "to_list_code", "to_item_code"), name="reference_link_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="referenceitem",
-            constraint=models.UniqueConstraint(fields=("list", "code"), name="reference_item_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="referenceitem",
-            constraint=models.UniqueConstraint(fields=("list", "position"), name="reference_item_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="referenceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("condition", ""), ("letter", ""), ("parent__isnull", True)),
-                    models.Q(
-                        ("parent__isnull", False),
-                        models.Q(
-                            models.Q(("letter", ""), _negated=True),
-                            models.Q(("condition", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="reference_item_part_lettered_or_conditional",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referenceitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="reference_item_not_its_own_part",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reflectionnote",
-            index=models.Index(fields=["organisation", "item"], name="reference_note_by_org"),
-        ),
-        migrations.AddConstraint(
-            model_name="reflectionnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="reference_note_has_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppliedwords",
-            constraint=models.UniqueConstraint(fields=("wording", "item_code"), name="reference_supplied_words_once"),
         ),
     ]

@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_nothing_written_at_sign_in"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("neighbourhoods", "0002_directory"),
         ("people", "0004_what_was_passed_on"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -80,6 +80,21 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "voice_told",
                 "ordering": ["-told_in", "id"],
+                "indexes": [models.Index(fields=["-told_in", "id"], name="told_latest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="told_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place", None), ("community", None), _connector="OR"),
+                        name="told_place_or_community",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("heard__in", ["conversation", "gathering", "out-and-about"])),
+                        name="told_heard_known",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("told_in__day", 1)), name="told_by_the_month"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "voice_answer_to",
+                "constraints": [models.UniqueConstraint(fields=("answer", "told"), name="voice_answered_once")],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +207,64 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "voice_way_back",
+                "indexes": [
+                    models.Index(fields=["person", "agreed_at"], name="way_back_of_person"),
+                    models.Index(fields=["organisation", "state", "answered_at", "id"], name="way_back_to_tell"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "passed-on", "answered", "delivered", "unreached", "ended"])
+                        ),
+                        name="way_back_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("agreed", ""), _negated=True), name="way_back_was_agreed"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place", None), ("community", None), _connector="OR"),
+                        name="way_back_place_or_community",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "waiting"), models.Q(("words", ""), _negated=True)),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("community", None),
+                                ("place", None),
+                                ("words", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="way_back_forgets_the_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["answered", "delivered", "unreached"]), _negated=True),
+                            models.Q(("answer__isnull", False), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="way_back_answered_by_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("delivered_at", None), ("delivered_by", None)),
+                            models.Q(("delivered_at__isnull", False), ("delivered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="way_back_delivered_by_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("state", "ended")),
+                            models.Q(
+                                models.Q(("state", "ended"), _negated=True), ("ended_at", None), ("ended_by", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="way_back_ended_by_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,117 +287,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "voice_seal",
             },
-        ),
-        migrations.AddIndex(
-            model_name="told",
-            index=models.Index(fields=["-told_in", "id"], name="told_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="told",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="told_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="told",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place", None), ("community", None), _connector="OR"),
-                name="told_place_or_community",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="told",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("heard__in", ["conversation", "gathering", "out-and-about"])),
-                name="told_heard_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="told",
-            constraint=models.CheckConstraint(condition=models.Q(("told_in__day", 1)), name="told_by_the_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="answerto",
-            constraint=models.UniqueConstraint(fields=("answer", "told"), name="voice_answered_once"),
-        ),
-        migrations.AddIndex(
-            model_name="wayback",
-            index=models.Index(fields=["person", "agreed_at"], name="way_back_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="wayback",
-            index=models.Index(fields=["organisation", "state", "answered_at", "id"], name="way_back_to_tell"),
-        ),
-        migrations.AddConstraint(
-            model_name="wayback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "passed-on", "answered", "delivered", "unreached", "ended"])
-                ),
-                name="way_back_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wayback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agreed", ""), _negated=True), name="way_back_was_agreed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wayback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place", None), ("community", None), _connector="OR"),
-                name="way_back_place_or_community",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wayback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "waiting"), models.Q(("words", ""), _negated=True)),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("community", None),
-                        ("place", None),
-                        ("words", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="way_back_forgets_the_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wayback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["answered", "delivered", "unreached"]), _negated=True),
-                    models.Q(("answer__isnull", False), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="way_back_answered_by_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wayback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("delivered_at", None), ("delivered_by", None)),
-                    models.Q(("delivered_at__isnull", False), ("delivered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="way_back_delivered_by_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wayback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("state", "ended")),
-                    models.Q(models.Q(("state", "ended"), _negated=True), ("ended_at", None), ("ended_by", None)),
-                    _connector="OR",
-                ),
-                name="way_back_ended_by_at",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="wayback",
