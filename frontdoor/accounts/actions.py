@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -14,7 +16,7 @@ from oauth2_provider.models import get_access_token_model
 from psycopg import errors
 
 from frontdoor.accounts.acting import Belonging, belongings_of
-from frontdoor.accounts.models import ApiClient, Membership, Organisation, Sector, User
+from frontdoor.accounts.models import ApiClient, IdempotencyKey, Membership, Organisation, Sector, User
 from frontdoor.accounts.permissions import NOT_YOURS, require, require_host_administrator
 from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.actions import action
@@ -188,6 +190,18 @@ def rotate_api_client_secret(*, by: Scope, client: UUID) -> RegisteredClient:
     row.save(update_fields=["client_secret", "updated"])
     get_access_token_model().objects.filter(application=row).delete()
     return RegisteredClient(row, secret)
+
+
+@action
+def tidy_keys(*, by: Scope) -> int:
+    """Remove keys of POSTs sent more than KEYS_KEPT_DAYS days ago; give how many. For the job `tidy-keys` alone.
+
+    Refused: `not_permitted`.
+    """
+    if by.job is not Job.TIDY_KEYS:
+        raise Refusal(code="not_permitted", words="Only the nightly job removes old keys.")
+    old = IdempotencyKey.objects.filter(sent_at__lt=timezone.now() - timedelta(days=settings.KEYS_KEPT_DAYS))
+    return old.delete()[0]
 
 
 def _hold(user: UUID, organisation: UUID, role: str) -> Membership:

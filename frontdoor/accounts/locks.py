@@ -29,6 +29,18 @@ class MembershipLock(Lock):
         return _read_by_all(adds=writes, finds=writes, changes=writes)
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationRows(Lock):
+    """Rows of one organisation, for whoever acts for it and for the named jobs; nobody else knows of them."""
+
+    organisation: str = "organisation_id"
+    jobs: tuple[Job, ...] = ()
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        ours = f'"{table}".{self.organisation} = (SELECT scope_organisation()) OR {job_is(*self.jobs)}'
+        return [Policy("our_rows", "ALL", using=ours, check=ours)]
+
+
 class OrganisationLock(Lock):
     """Organisations: changed by the host's administrators alone, as is adding the host.
 

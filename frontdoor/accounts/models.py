@@ -7,8 +7,10 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from oauth2_provider.models import AbstractApplication
 
-from frontdoor.accounts.locks import MembershipLock, OrganisationLock, UserLock
+from frontdoor.accounts.locks import MembershipLock, OrganisationLock, OrganisationRows, UserLock
 from frontdoor.accounts.roles import ROLES
+from frontdoor.core.clock import ClockTimestamp
+from frontdoor.core.scope import Job
 
 
 class Sector(models.TextChoices):
@@ -121,3 +123,29 @@ class ApiClient(AbstractApplication):
     def is_usable(self, request: object) -> bool:
         """Whether a token may be given out now: not while the organisation is suspended. Asked by the OAuth library."""
         return self.organisation.suspended_at is None
+
+
+class IdempotencyKey(models.Model):
+    """The key a program sent with a POST, and what was answered, so that the same POST again is answered alike.
+
+    `fingerprint` is a digest of the method, the address and the body. The answer is empty while it is being made; it
+    holds ids and codes alone, nothing of any person, since whatever they share may end before the key does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(db_default=ClockTimestamp())
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+
+    lock = OrganisationRows(jobs=(Job.TIDY_KEYS,))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="idempotency_key_once")]
+        indexes = [models.Index(fields=["sent_at"], name="idempotency_key_sent")]
+
+    def __str__(self) -> str:
+        return f"idempotency key {self.pk}"

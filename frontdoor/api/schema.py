@@ -16,12 +16,16 @@ come, the referral is gone from here at once.
 `Authorization: Bearer …`, and get a new one when it has run out after an hour.
 
 **Where a referral stands** is `status`, in the words of a FHIR Task: `requested`, then `accepted` or `rejected`, then
-`completed`. To have acknowledged it is apart from these: it says that you know, not that you have answered.
+`completed`, by way of `in-progress` and `on-hold` where you say so. To have acknowledged it is apart from these: it
+says that you know, not that you have answered.
+
+**Saying something.** Every POST carries an `Idempotency-Key`, new for each thing you do: sent again under its key it is
+done once, and answered as it was the first time. What is said of a referral carries its `ETag` as `If-Match`.
 
 **What goes wrong** is answered as `application/problem+json` (RFC 9457). Go by `status` and `code`; the codes never
 change. 401: get a new token. 404: it is not there, or not for you, or not any more; purge what you hold of it. 409: it
-does not follow from where the referral stands now; read it again. 422: `faults` says what is missing. Fields may be
-added to answers at any time; leave alone those you do not know.
+does not follow from where the referral stands now; read it again. 412: it has changed since you read it. 422: `faults`
+says what is missing. Fields may be added to answers at any time; leave alone those you do not know.
 """
 
 

@@ -2,17 +2,21 @@
 
 from django.urls import path
 
-from enabling_help import api as help_api
+from enabling_help.api import answers, referrals
 from frontdoor.api import views
 
 app_name = "api"
 urlpatterns = [
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.reference_show, name="docs"),
-    path("referrals/", help_api.Referrals.as_view(), name="referrals"),
-    path("referrals/<uuid:referral>/", help_api.OneReferral.as_view(), name="referral"),
-    path("referrals/<uuid:referral>/acknowledge/", help_api.Acknowledge.as_view(), name="acknowledge"),
-    path("referrals/<uuid:referral>/accept/", help_api.Accept.as_view(), name="accept"),
-    path("referrals/<uuid:referral>/decline/", help_api.Decline.as_view(), name="decline"),
-    path("referrals/<uuid:referral>/complete/", help_api.Complete.as_view(), name="complete"),
+    path("referrals/", referrals.Referrals.as_view(), name="referrals"),
+    path("referrals/<uuid:referral>/", referrals.OneReferral.as_view(), name="referral"),
+    path("referrals/<uuid:referral>/acknowledge/", answers.Acknowledge.as_view(), name="acknowledge"),
+    path("referrals/<uuid:referral>/accept/", answers.Accept.as_view(), name="accept"),
+    path("referrals/<uuid:referral>/decline/", answers.Decline.as_view(), name="decline"),
+    path("referrals/<uuid:referral>/begin/", answers.Begin.as_view(), name="begin"),
+    path("referrals/<uuid:referral>/hold/", answers.Hold.as_view(), name="hold"),
+    path("referrals/<uuid:referral>/complete/", answers.Complete.as_view(), name="complete"),
+    path("referrals/<uuid:referral>/fail/", answers.Fail.as_view(), name="fail"),
+    path("referrals/<uuid:referral>/cancel/", answers.Cancel.as_view(), name="cancel"),
 ]

@@ -30,6 +30,7 @@ class Job(StrEnum):
     FOLLOW_UPS = "follow-ups"
     TIDY_DRAFTS = "tidy-drafts"
     TIDY_IMPORTS = "tidy-imports"
+    TIDY_KEYS = "tidy-keys"
     MAKE_REPORTS = "make-reports"
     CARRY_VOICES = "carry-voices"
     KEEP_EVENT_LOGS = "keep-event-logs"

@@ -20,7 +20,7 @@ from tests.factories.help import joan_is_introduced
 from tests.factories.programs import REFERRALS, Program, program_of
 
 pytestmark = pytest.mark.django_db
-ANSWERS = ("acknowledge", "accept", "decline", "complete")
+ANSWERS = ("acknowledge", "accept", "decline", "begin", "hold", "complete", "fail", "cancel")
 KINDS = (
     "application/json",
     "application/json; charset=utf-16",
@@ -67,7 +67,7 @@ def test_no_body_of_any_kind_makes_it_fail(visit: tuple[Program, Introduction], 
     program, made = visit
     for answer in ("decline", "complete"):
         for body in BODIES:
-            said = program.call("POST", f"{REFERRALS}{made.pk}/{answer}/?a=%ff", body, kind)
+            said = program.call("POST", f"{REFERRALS}{made.pk}/{answer}/", body, kind, **Program.usual())
             stands(said)
             assert 400 <= said.status_code <= 422, (body[:40], said.status_code)
 
@@ -134,7 +134,7 @@ def test_a_fault_of_ours_is_a_problem_too_and_undoes_what_was_done(
     visit: tuple[Program, Introduction], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, made = visit
-    monkeypatch.setattr("enabling_help.api.ReferralView.shown", lambda self, referral: 1 / 0)
+    monkeypatch.setattr("enabling_help.api.frame.ReferralView.stands", lambda self, referral: 1 / 0)
     said = program.post(f"{REFERRALS}{made.pk}/accept/")
     assert (said.status_code, said["Content-Type"]) == (500, "application/problem+json")
     assert said["Cache-Control"] == "no-store"
@@ -150,7 +150,7 @@ def test_a_refusal_after_something_was_written_undoes_it(
         raise Refusal(code="no_such_introduction", words="Gone.")
 
     program, made = visit
-    monkeypatch.setattr("enabling_help.api.ReferralView.shown", withdrawn_meanwhile)
+    monkeypatch.setattr("enabling_help.api.frame.ReferralView.stands", withdrawn_meanwhile)
     assert program.post(f"{REFERRALS}{made.pk}/accept/").status_code == 404
     with acting_as(cast.amina):
         assert Introduction.objects.get().state == State.REQUESTED
@@ -176,10 +176,13 @@ JSON = st.recursive(
 )
 
 
+HEADER = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30)
 PARTS = st.fixed_dictionaries(
     {
         "method": st.sampled_from(["GET", "POST", "PUT", "HEAD"]),
-        "answer": st.sampled_from(["", "acknowledge/", "accept/", "decline/", "complete/", "begin/"]),
+        "answer": st.sampled_from(["", "acknowledge/", "accept/", "decline/", "complete/", "hold/"]),
+        "sent_as": st.sampled_from([{}, Program.usual()])
+        | st.fixed_dictionaries({"Idempotency-Key": HEADER, "If-Match": HEADER}),
         "key": st.none() | st.uuids() | st.text(max_size=40),
         "body": JSON.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=60),
         "kind": st.sampled_from(KINDS) | st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30),
@@ -194,7 +197,7 @@ PARTS = st.fixed_dictionaries(
 def test_nothing_anyone_thinks_of_makes_it_fail(visit: tuple[Program, Introduction], sent: dict[str, Any]) -> None:
     program, made = visit
     address = f"{REFERRALS}{made.pk if sent['key'] is None else sent['key']}/{sent['answer']}?{sent['query']}"
-    stands(program.call(sent["method"], address, sent["body"], sent["kind"]))
+    stands(program.call(sent["method"], address, sent["body"], sent["kind"], **sent["sent_as"]))
 
 
 def test_no_fault_repeats_what_was_sent(visit: tuple[Program, Introduction]) -> None:
@@ -202,9 +205,9 @@ def test_no_fault_repeats_what_was_sent(visit: tuple[Program, Introduction]) -> 
     at = f"{REFERRALS}{made.pk}/decline/"
     faults = {
         405: program.call("JOANNE", REFERRALS),
-        415: program.call("POST", at, b"x", "joanne/smith"),
-        400: program.call("POST", at, b'{"reason": joanne', "application/json"),
-        422: program.call("POST", f"{REFERRALS}{made.pk}/complete/", b'{"outcome": "joanne"}', "application/json"),
+        415: program.call("POST", at, b"x", "joanne/smith", **Program.usual()),
+        400: program.call("POST", at, b'{"reason": joanne', "application/json", **Program.usual()),
+        422: program.post(f"{REFERRALS}{made.pk}/complete/", {"outcome": "joanne"}),
     }
     for status, answer in faults.items():
         assert answer.status_code == status

@@ -176,6 +176,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "frontdoor/core/broker.py client_url": "The Redis library calls itself so; no person is meant.",
     },
     "words on pages": {
+        "enabling_help/api/frame.py: referral": STANDARD,
         "neighbourhoods/forms.py: referral": STANDARD,
         "templates/neighbourhoods/source_new.html: referral": STANDARD,
         "frontdoor/flows/event_logs/reading.py: case": "The key that the XES standard gives what an event is about.",

@@ -102,8 +102,17 @@ def call(site: str, path: str, token: str = "", **fields: Any) -> Any:
         headers |= {"Content-Type": "application/json"} if token else {}
     elif token and not path.endswith("referrals/") and path.count("/") > 5:
         body = b""
+    if token and body is not None:
+        headers |= {"Idempotency-Key": str(uuid4()), "If-Match": version_of(site, path, token)}
     with urllib.request.urlopen(urllib.request.Request(site + path, body, headers), timeout=30) as answer:
         return json.load(answer)
+
+
+def version_of(site: str, path: str, token: str) -> str:
+    """The mark of the referral as it stands, which an answer to it carries."""
+    one = urllib.request.Request(site + path.rsplit("/", 2)[0] + "/", None, {"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(one, timeout=30) as answer:
+        return str(answer.headers["ETag"])
 
 
 def the_call_is_written_down(keys: Keyboard, called: str) -> None:

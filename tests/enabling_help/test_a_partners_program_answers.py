@@ -27,8 +27,9 @@ from tests.factories.help import CANARIES, joan_agrees, joan_asks, joan_is_intro
 from tests.factories.programs import REFERRALS, Program, program_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-WORDS = {"decline": {"reason": "We are full."}, "complete": {"outcome": "met"}}
-ANSWERS = ["acknowledge", "accept", "decline", "complete"]
+WHY = {"reason": "We are full."}
+WORDS = {"decline": WHY, "hold": WHY, "fail": WHY, "cancel": WHY, "complete": {"outcome": "met"}}
+ANSWERS = ["acknowledge", "accept", "decline", "begin", "hold", "complete", "fail", "cancel"]
 
 
 @pytest.fixture
@@ -121,20 +122,39 @@ def test_from_knowing_of_it_to_done(cast: Cast, clubs: Program) -> None:
     assert known.json()["acknowledged_at"]
     assert say(clubs, made, "accept").json()["status"] == "accepted"
     done = say(clubs, made, "complete")
-    assert (done.status_code, done.json()["status"], done.json()["outcome"]) == (200, "completed", "met")
-    assert [event["event"] for event in done.json()["history"]] == [
-        "requested",
-        "acknowledged",
-        "accepted",
-        "completed",
-    ]
+    assert (done.status_code, done.json()["status"]) == (200, "completed")
+    read = clubs.get(at(made)).json()
+    assert read["outcome"] == "met"
+    assert [event["event"] for event in read["history"]] == ["requested", "acknowledged", "accepted", "completed"]
     assert clubs.get().json()["results"][0]["status"] == "completed"
     assert kept_of(cast, made)[0] == State.COMPLETED
 
 
 def test_no_is_said_with_its_reason(cast: Cast, clubs: Program) -> None:
-    answer = say(clubs, joan_is_introduced(cast), "decline")
-    assert (answer.status_code, answer.json()["status"], answer.json()["reason"]) == (200, "rejected", "We are full.")
+    made = joan_is_introduced(cast)
+    answer = say(clubs, made, "decline")
+    assert (answer.status_code, answer.json()["status"]) == (200, "rejected")
+    assert clubs.get(at(made)).json()["reason"] == "We are full."
+
+
+def test_under_way_resting_going_on_and_given_up(cast: Cast, clubs: Program) -> None:
+    made = joan_is_introduced(cast)
+    stands = [say(clubs, made, each).json()["status"] for each in ("accept", "hold", "begin", "fail")]
+    assert stands == ["accepted", "on-hold", "in-progress", "failed"]
+    assert kept_of(cast, made)[2] == "We are full."
+
+
+def test_they_call_it_off_themselves(cast: Cast, clubs: Program) -> None:
+    made = joan_is_introduced(cast)
+    say(clubs, made, "accept")
+    assert say(clubs, made, "cancel").json()["status"] == "cancelled"
+
+
+def test_what_an_answer_is_answered_with_holds_nothing_of_the_person(cast: Cast, clubs: Program) -> None:
+    made = joan_is_introduced(cast)
+    said = [say(clubs, made, each) for each in ("acknowledge", "accept", "hold", "complete")]
+    assert [each.status_code for each in said] == [200] * 4
+    assert holds_nothing_of_joan(*(everything_said(each) for each in said))
 
 
 def test_acknowledging_twice_answers_alike_and_changes_nothing(cast: Cast, clubs: Program) -> None:
@@ -218,9 +238,10 @@ def test_to_whom_it_is_not_shown_it_does_not_exist(cast: Cast, how: str, caplog:
     asked = [("GET", at(made), at(unknown))]
     asked += [("POST", at(made, answer), at(unknown, answer)) for answer in ANSWERS]
     for method, address, nowhere in asked:
-        answer = program.call(method, address)
+        sent = Program.usual()
+        answer = program.call(method, address, **sent)
         is_problem(answer, 404, "no_such_introduction")
-        assert everything_said(answer) == everything_said(program.call(method, nowhere))
+        assert everything_said(answer) == everything_said(program.call(method, nowhere, **sent))
         assert holds_nothing_of_joan(everything_said(answer))
     assert kept_of(cast, made) == before
     assert "/api/v1/referrals/" in caplog.text, "nothing was logged, so nothing was looked at"

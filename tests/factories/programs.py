@@ -4,6 +4,7 @@ import json
 from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
@@ -26,9 +27,15 @@ class Program:
         """Read."""
         return self.call("GET", address, **more)
 
-    def post(self, address: str, said: Any = None) -> HttpResponse:
-        """Say something, in JSON where there is something to say."""
-        return self.call("POST", address, b"" if said is None else json.dumps(said), "application/json")
+    def post(self, address: str, said: Any = None, **headers: str) -> HttpResponse:
+        """Say something, in JSON where there is something to say, under a key of its own, whatever the version is."""
+        body = b"" if said is None else json.dumps(said)
+        return self.call("POST", address, body, "application/json", **{**self.usual(), **headers})
+
+    @staticmethod
+    def usual() -> dict[str, str]:
+        """The headers of a POST: a new key, and any version."""
+        return {"Idempotency-Key": str(uuid4()), "If-Match": "*"}
 
     def call(self, method: str, address: str, body: Any = b"", content_type: str = "", **headers: str) -> HttpResponse:
         """Anything at all. A fault inside is answered as the site answers it, not raised."""

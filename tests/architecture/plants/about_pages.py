@@ -99,7 +99,7 @@ PLANTS = (
         "description of the API",
         "an operation renamed under partners' feet",
         "openapi-v1.yaml is not what the API does",
-        replace={"enabling_help/api.py": ('operation_id="acceptReferral"', 'operation_id="agreeReferral"')},
+        replace={"enabling_help/api/answers.py": ('operation_id="acceptReferral"', 'operation_id="agreeReferral"')},
     ),
     Plant(
         "description of the API",

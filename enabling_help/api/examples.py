@@ -11,7 +11,6 @@ from frontdoor.core.problems import MEDIA_TYPE, Problem, problem
 NO_SUCH = "There is no such referral, or it is not shared with your organisation."
 """Said alike of an id that does not exist, of another organisation's, and of one whose sharing has ended."""
 ID, REQUESTER = "0b2f6f0e-6c1f-4f0e-9a53-2b1b6b0c9e11", "5f6c1d9a-6f0b-4c39-8a6e-3c1f0d6f7a20"
-US = "c4a2b7de-8d1c-4a86-b0c9-9a7d1e5f3b44"
 SUMMARY: Mapping[str, Any] = {
     "id": ID,
     "status": "requested",
@@ -38,37 +37,35 @@ SHARED: Mapping[str, Any] = {
 }
 
 
-def _after(status: str, **more: Any) -> dict[str, Any]:
-    said = {
-        "event": status,
-        "happened_at": "2026-11-02T14:40:00Z",
-        "organisation": {"id": US, "name": "Tillerby Good Neighbours"},
-        **{name: words for name, words in more.items() if name == "reason"},
-    }
-    return {**SHARED, "status": status, **more, "history": [ASKED, said]}
-
-
 def _answer(name: str, value: Any) -> OpenApiExample:
     return OpenApiExample(name, value=value, response_only=True, status_codes=["200"])
 
 
 LIST = _answer("One page", {"results": [SUMMARY], "next": None})
 REFERRAL = _answer("What Joan shares", SHARED)
-ACCEPTED = _answer("After saying yes", _after("accepted"))
-DECLINED = _answer("After saying no", _after("rejected", reason="We are full until spring."))
-COMPLETED = _answer("After it is done", _after("completed", outcome="met"))
 REASON = OpenApiExample("A reason", value={"reason": "We are full until spring."}, request_only=True)
 TOLD = OpenApiExample("They met", value={"outcome": "met"}, request_only=True)
+
+
+def stands_at(status: str) -> OpenApiExample:
+    """Where a referral stands after something was said of it."""
+    return _answer("Afterwards", {**SUMMARY, "status": status, "acknowledged_at": "2026-11-02T14:40:00Z"})
+
 
 REASON_SAID = "Say why, in a sentence."
 WRONG: Mapping[str, tuple[str, str]] = {
     "cursor": ("cursor_wrong", "Ensure this field has no more than 1000 characters."),
     "outcome": ("outcome_unknown", f"Say what came of it: {', '.join(Outcome.values)}."),
     "reason": ("reason_missing", REASON_SAID),
+    "key": ("key_reused", "Something else was sent under this key. Choose a new one."),
 }
 """For each field: the usual code and the words, when it does not say what is needed."""
 SAID: Mapping[int, tuple[str, str, str]] = {
-    400: ("The body is not JSON.", "parse_error", "The body is not JSON."),
+    400: (
+        "The address, a header or the body cannot be understood: `code` says which.",
+        "parameter_unknown",
+        "The address has a parameter that is not known here. Nothing was done.",
+    ),
     401: (
         "There is no token, or it is wrong, has run out, or its organisation is suspended. Get a new one.",
         "not_authenticated",
@@ -80,14 +77,25 @@ SAID: Mapping[int, tuple[str, str, str]] = {
         NO_SUCH,
     ),
     409: (
-        "It does not follow from where the referral stands (`not_now`), or is not yours to say (`not_permitted`).",
+        "It does not follow from where the referral stands (`not_now`), is not yours to say (`not_permitted`), or is "
+        "being answered at this moment (`key_in_flight`).",
         "not_now",
         "This introduction has been answered or called off already.",
+    ),
+    412: (
+        "The referral has changed since you read it.",
+        "version_stale",
+        "The referral has changed since you read it. Read it again. Nothing was done.",
     ),
     415: (
         "The body is sent as something else than JSON.",
         "unsupported_media_type",
-        'Unsupported media type "text/plain" in request.',
+        "The body is of a kind that is not read here. Send application/json.",
+    ),
+    428: (
+        "If-Match is missing.",
+        "version_missing",
+        "Send the ETag of the referral as you read it, as If-Match. Nothing was done.",
     ),
 }
 """For each status: when it is answered, and an example's code and words."""
@@ -97,17 +105,13 @@ def refusals(*statuses: int, wrong: str = "") -> dict[tuple[int, str], OpenApiRe
     """The faults an operation may answer with: 401 always, and 422 where the field `wrong` may be."""
     said = {status: each for status, each in SAID.items() if status in {401, *statuses}}
     if wrong:
-        said[422] = ("What was sent does not say what is needed: `faults` names each field.", *WRONG[wrong])
+        when = "What was sent lacks something (`faults` names each field), or goes under a key that is taken."
+        said[422] = (when, *WRONG[wrong])
     return {(status, MEDIA_TYPE): _refusal(status, *each, wrong=wrong) for status, each in sorted(said.items())}
 
 
-def page_not_found() -> dict[tuple[int, str], OpenApiResponse]:
-    """What the list answers to a cursor that was altered or made up."""
-    said = "This link to a page of the list does not work any more. Start again from the first page."
-    return {(400, MEDIA_TYPE): _refusal(400, "The cursor was altered or made up.", "page_not_found", said)}
-
-
 def _refusal(status: int, when: str, code: str, words: str, *, wrong: str = "") -> OpenApiResponse:
-    faults = {"faults": [{"field": wrong, "code": code, "detail": words}]} if code == WRONG.get(wrong, ("",))[0] else {}
+    named = wrong != "key" and code == WRONG.get(wrong, ("",))[0]
+    faults = {"faults": [{"field": wrong, "code": code, "detail": words}]} if named else {}
     value = problem(status, code, words, **faults)
     return OpenApiResponse(Problem, when, [OpenApiExample(code, value=value, status_codes=[str(status)])])

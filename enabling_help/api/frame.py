@@ -1,0 +1,164 @@
+"""What every view of referrals is built on: who calls, what they may find, and how what they say is answered."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.http import parse_etags
+from drf_spectacular.utils import OpenApiParameter
+from oauth2_provider.contrib.rest_framework import TokenHasScope
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from enabling_help.api.examples import NO_SUCH
+from enabling_help.api.shapes import Referral, ReferralSummary
+from enabling_help.changes import introduction_held
+from enabling_help.reads import Received, received
+from frontdoor.accounts.authentication import ClientAuthentication
+from frontdoor.accounts.idempotency import HEADER, STATUSES, once
+from frontdoor.core.json_views import JsonView
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Scope, current_scope
+
+KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    pattern="^[!-~]{1,255}$",
+    description="New for each thing you do, and the same when you send it again: a UUID is a good one.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The `ETag` of the referral as you last read it.",
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The `ETag` of what you hold: answered 304 while it is still that, and still shared with you.",
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    response=[200],
+    description="The version of the referral with all that is shared of it, as its own address shows it now.",
+)
+
+
+class PartnerView(JsonView):
+    """A door for a partner's program, which acts for its organisation.
+
+    `query` is the shape of what may stand in the address; anything else there is refused, so that a filter that was
+    mistyped never answers with everything.
+    """
+
+    authentication_classes = [ClientAuthentication]
+    permission_classes = [IsAuthenticated, TokenHasScope]
+    required_scopes = ["api"]
+    query: type[serializers.Serializer[Any]] | None = None
+    refusal_statuses = {
+        **STATUSES,
+        "no_such_introduction": 404,
+        "no_sharing_basis": 404,
+        "page_not_found": 400,
+        "parameter_unknown": 400,
+        "reason_missing": 422,
+        "outcome_unknown": 422,
+        "version_missing": 428,
+        "version_stale": 412,
+    }
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """First who calls and whether they may; then whether the address says only what it can say."""
+        super().initial(request, *args, **kwargs)
+        known = set(self.query().fields) if self.query else set()
+        if request.method in self.allowed_methods and set(request.query_params) - (
+            known if request.method in {"GET", "HEAD"} else set()
+        ):
+            raise Refusal(
+                code="parameter_unknown", words="The address has a parameter that is not known here. Nothing was done."
+            )
+
+    def by(self) -> Scope:
+        """Whom the program acts for, found out from its token."""
+        scope = current_scope()
+        assert scope is not None  # a caller without one was turned away by the permissions
+        return scope
+
+
+class ReferralView(PartnerView):
+    """One introduction made to the caller's organisation."""
+
+    def found(self, referral: UUID) -> Received:
+        """The introduction as it may be seen now. Refused: `no_such_introduction`."""
+        row = received(by=self.by(), introduction=referral)
+        if row is None:
+            raise Refusal(code="no_such_introduction", words=NO_SUCH)
+        return row
+
+    def say(
+        self,
+        request: Request,
+        referral: UUID,
+        action: Callable[[], object],
+        *,
+        said_already: Callable[[Received], bool] = lambda found: False,
+    ) -> HttpResponse:
+        """Take what is said of it, once for each key, where the caller knows the referral as it stands.
+
+        Answered with where it stands now and nothing of the person, so that the answer may be kept. Where it was
+        `said_already`, an old version does no harm. Refused: `no_such_introduction`, before anything is said of a key;
+        as `idempotency.once`; `version_missing`, `version_stale`; and as the action.
+        """
+        self.found(referral)
+
+        def answer() -> Response:
+            introduction_held(self.by(), referral)  # so that nobody else changes it meanwhile
+            found = self.found(referral)
+            _refuse_stale(request, found, harmless=said_already(found))
+            action()
+            return self.stands(referral)
+
+        return once(request._request, by=self.by(), answer=answer)
+
+    def stands(self, referral: UUID) -> Response:
+        """Where it stands, read anew, with the version to say the next thing of."""
+        found = self.found(referral)
+        return Response(ReferralSummary(found).data, headers={"ETag": version_of(found)})
+
+
+def version_of(found: Received) -> str:
+    """A strong ETag: a digest of all that is shown, so that it changes when anything is said, shared or withdrawn."""
+    shown = JSONRenderer().render(Referral(found).data)
+    return f'"{salted_hmac("enabling_help.api", shown, algorithm="sha256").hexdigest()[:32]}"'
+
+
+def is_known(request: Request, version: str) -> bool:
+    """Whether the caller holds this version: If-None-Match, compared weakly (RFC 9110 section 13.1.2)."""
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in held or version in {tag.removeprefix("W/") for tag in held}
+
+
+def _refuse_stale(request: Request, found: Received, *, harmless: bool) -> None:
+    """If-Match, compared strongly (RFC 9110 section 13.1.1)."""
+    sent = request.headers.get("If-Match", "").strip()
+    if not sent:
+        raise Refusal(
+            code="version_missing", words="Send the ETag of the referral as you read it, as If-Match. Nothing was done."
+        )
+    held = parse_etags(sent)
+    if not harmless and "*" not in held and version_of(found) not in held:
+        raise Refusal(
+            code="version_stale", words="The referral has changed since you read it. Read it again. Nothing was done."
+        )

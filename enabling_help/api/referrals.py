@@ -1,0 +1,70 @@
+"""The list of referrals, and one of them with what is shared of it."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from enabling_help.api.examples import LIST, REFERRAL, refusals
+from enabling_help.api.frame import ETAG, IF_NONE_MATCH, PartnerView, ReferralView, is_known, version_of
+from enabling_help.api.shapes import ListQuery, Referral, ReferralPage
+from enabling_help.reads import inbox
+
+
+class Referrals(PartnerView):
+    """The introductions made to the caller's organisation."""
+
+    query = ListQuery
+
+    @extend_schema(
+        operation_id="listReferrals",
+        summary="List what was introduced to you",
+        parameters=[ListQuery],
+        responses={200: OpenApiResponse(ReferralPage, "One page."), **refusals(400, wrong="cursor")},
+        examples=[LIST],
+        tags=["Referrals"],
+    )
+    def get(self, request: Request) -> Response:
+        """Fifty to a page, the latest shared first. Follow `next` until it is null.
+
+        Only what is shared with you now is listed: when a person withdraws their agreement, or it ends, the referral
+        is gone from the list and from its own address. The list says nothing of the person; read the referral itself
+        for what they share with you.
+        """
+        asked = self.checked(ListQuery, request.query_params)
+        rows, page = inbox(by=self.by(), cursor=asked.get("cursor"))
+        ends = {basis.row_id: basis.valid_until for basis in page.items}
+        here = request.build_absolute_uri(request.path)
+        results: list[dict[str, Any]] = [{"introduction": row, "shared_until": ends[row.pk]} for row in rows]
+        following = replace_query_param(here, "cursor", page.next_cursor) if page.next_cursor else None
+        return Response(ReferralPage({"results": results, "next": following}).data)
+
+
+class OneReferral(ReferralView):
+    """One introduction made to the caller's organisation."""
+
+    @extend_schema(
+        operation_id="readReferral",
+        summary="Read one, with what the person shares with you",
+        parameters=[IF_NONE_MATCH, ETAG],
+        responses={
+            200: OpenApiResponse(Referral, "The referral as it stands now."),
+            304: OpenApiResponse(description="It is as you hold it, and shared with you still."),
+            **refusals(400, 404),
+        },
+        examples=[REFERRAL],
+        tags=["Referrals"],
+    )
+    def get(self, request: Request, referral: UUID) -> Response:
+        """The items the person agreed to share with you, and nothing else.
+
+        What they did not agree to share, and what was never written down, is left out alike.
+        """
+        found = self.found(referral)
+        version = version_of(found)
+        if is_known(request, version):
+            return Response(status=304, headers={"ETag": version})
+        return Response(Referral(found).data, headers={"ETag": version})
