@@ -28,5 +28,9 @@ def _about(facts: Facts, subject: str, words: str) -> Body | None:
 
 def register_messages() -> None:
     """Called once, when the room is ready."""
-    register(Renderer(event=MADE, aggregate_kind="introduction", render=_made))
-    register(Renderer(event=CHANGED, aggregate_kind="introduction", render=_changed))
+    told = (
+        (MADE, _made, "referral.created", "Somebody would like to meet them"),
+        (CHANGED, _changed, "referral.updated", "An introduction has moved on"),
+    )
+    for event, render, told_as, title in told:
+        register(Renderer(event, "introduction", render, told_as=told_as, title=title, page="help:introduction"))

@@ -295,11 +295,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
     "ask how it went": {"task": "enabling_help.follow_ups_fall_due", "schedule": crontab(minute=5)},
     "pass on what people told us": {"task": "voice.pass_on", "schedule": crontab(hour=2, minute=40)},
+    "count what became of messages": {"task": "outbox.count_day", "schedule": crontab(hour=1, minute=15)},
     "take answers back": {"task": "voice.return_answers", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # --- Ways out of the house, by the name a message is queued under.
-OUTBOX_TRANSPORTS = {"console": "frontdoor.outbox.transports.ConsoleTransport"}
+OUTBOX_TRANSPORTS = {
+    "console": "frontdoor.outbox.transports.ConsoleTransport",
+    "webhook": "frontdoor.outbox.webhooks.WebhookTransport",
+}
+# The longest wait after each attempt to call a partner's program, in seconds: the table of Standard Webhooks 1.0.0.
+WEBHOOK_WAITS = env.list("WEBHOOK_WAITS", [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400], subcast=float)
+WEBHOOK_FIRST_REST = env.float("WEBHOOK_FIRST_REST", 30.0)  # seconds an endpoint rests that failed again and again
 
 # Hosts with their port (feeds.example:8080) that may be called though they are not public, and without https: for a
 # feed on one's own network, and for tests. Everything else that is called is https and public.

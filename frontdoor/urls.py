@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readiness/", include("readiness.urls")),
     path("networks/", include("networks.issue_urls")),
     path("register/", include("networks.register_urls")),
+    path("messages/", include("frontdoor.outbox.urls")),
     path("out-and-about/", include("frontdoor.voice.urls")),
     path("networks/", include("networks.urls")),
 ]

@@ -36,5 +36,7 @@ def _about(facts: Facts, subject: str, words: str) -> Body | None:
 
 def register_messages() -> None:
     """Called once, when the room is ready."""
-    register(Renderer(event=CALLED, aggregate_kind="gathering", render=_called))
-    register(Renderer(event=CALLED_OFF, aggregate_kind="gathering", render=_called_off))
+    register(Renderer(event=CALLED, aggregate_kind="gathering", render=_called, title="A gathering is called"))
+    register(
+        Renderer(event=CALLED_OFF, aggregate_kind="gathering", render=_called_off, title="A gathering is called off")
+    )

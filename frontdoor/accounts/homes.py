@@ -82,12 +82,27 @@ FILES = Section(
     ),
 )
 
+PUT_RIGHT = Section(
+    "Calls to put right",
+    "What should have reached somebody and has not. Try again, or ring them.",
+    ways=(
+        Way("Could not be delivered", "outbox:undelivered", "To whom, how often it was tried, and what was answered."),
+        Way("Messages, day by day", "outbox:days", "What was sent, what waits, and whether the figures add up."),
+    ),
+)
+PROGRAMS = Section(
+    "Your own programs",
+    "If your organisation has a system of its own, it can be told at once when something happens.",
+    ways=(Way("Endpoints", "outbox:endpoints", "Which addresses are told of what, and what they were sent."),),
+)
+
 HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
     {
-        "worker": (CONVERSATIONS, INTRODUCTIONS),
+        "worker": (CONVERSATIONS, INTRODUCTIONS, PUT_RIGHT),
         "lead": (
             CONVERSATIONS,
             INTRODUCTIONS,
+            PUT_RIGHT,
             FLOWS,
             REFLECTIONS,
             FILES,
@@ -112,6 +127,8 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "People who agreed to meet your group or organisation.",
                 ways=(Way("Introductions to you", "help:introductions", "Who they are, and what you say to each."),),
             ),
+            PUT_RIGHT,
+            PROGRAMS,
         ),
         "leader": (FLOWS, NETWORKS, REFLECTIONS),
         "convenor": (NETWORKS, VOICES, REFLECTIONS),
@@ -132,6 +149,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Sharing to look at, records opened without consent, and people's own questions about their record.",
                 "Nothing here yet: nothing is waiting for you to look at.",
             ),
+            PUT_RIGHT,
             FLOWS,
             NETWORKS,
         ),
@@ -147,6 +165,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                     Way("Bring in organisations", "imports:organisations", "From a spreadsheet, with a look before."),
                 ),
             ),
+            PROGRAMS,
             FILES,
         ),
     }

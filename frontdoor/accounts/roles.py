@@ -20,6 +20,8 @@ class May(StrEnum):
     WRITE_REFLECTIONS = "write_reflections"
     IMPORT_FILES = "import_files"
     MANAGE_ACCOUNTS = "manage_accounts"
+    PUT_RIGHT = "put_right"
+    CONNECT_PROGRAMS = "connect_programs"
 
 
 MAY_WORDS: MappingProxyType[May, str] = MappingProxyType(
@@ -36,6 +38,8 @@ MAY_WORDS: MappingProxyType[May, str] = MappingProxyType(
         May.WRITE_REFLECTIONS: "write reflections on the principles and lists",
         May.IMPORT_FILES: "bring in files",
         May.MANAGE_ACCOUNTS: "add people and organisations, and give or end their roles",
+        May.PUT_RIGHT: "see what could not be delivered to others, and send it again",
+        May.CONNECT_PROGRAMS: "say how your organisation is told of things, and connect its own programs",
     }
 )
 """What each permission lets someone do, in words that follow "you may"."""
@@ -69,6 +73,7 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Listens to people who get in touch, writes down what matters to them and introduces them to others.",
                 May.LOG_CONVERSATIONS,
                 May.MAKE_INTRODUCTIONS,
+                May.PUT_RIGHT,
             ),
             _role(
                 "lead",
@@ -76,6 +81,7 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Does what a contact worker does and looks after the team's day.",
                 May.LOG_CONVERSATIONS,
                 May.MAKE_INTRODUCTIONS,
+                May.PUT_RIGHT,
                 May.READ_FLOWS,
                 May.WRITE_REFLECTIONS,
                 May.IMPORT_FILES,
@@ -93,6 +99,8 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Partner",
                 "Answers introductions for a group or organisation and says what came of them.",
                 May.ANSWER_INTRODUCTIONS,
+                May.PUT_RIGHT,
+                May.CONNECT_PROGRAMS,
             ),
             _role(
                 "leader",
@@ -121,6 +129,7 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Information governance officer",
                 "Watches over what is shared, with whom and why.",
                 May.OVERSEE_SHARING,
+                May.PUT_RIGHT,
                 May.READ_FLOWS,
                 May.READ_NETWORKS,
             ),
@@ -129,6 +138,7 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Administrator",
                 "Looks after accounts, organisations and reference lists. Sees no person's record.",
                 May.MANAGE_ACCOUNTS,
+                May.CONNECT_PROGRAMS,
                 May.IMPORT_FILES,
             ),
         ]

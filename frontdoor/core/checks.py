@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from frontdoor.core import branding
 from frontdoor.core.council import council
@@ -27,3 +28,11 @@ def the_council_can_be_reached(app_configs: Sequence[AppConfig] | None, **kwargs
         for name in NEEDED
         if not getattr(known, name)
     ]
+
+
+@register(Tags.security, deploy=True)
+def nothing_inside_is_called(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn where addresses that are not public may be called: partners say which addresses we call."""
+    listed = ", ".join(sorted(settings.ADDRESSES_ALLOWED))
+    words = f"ADDRESSES_ALLOWED lets these be called though they are not public: {listed}."
+    return [Warning(words, id="core.W003")] if listed else []

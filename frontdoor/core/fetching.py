@@ -20,13 +20,6 @@ MOST_BYTES = 20_000_000  # of one answer, unpacked
 CONNECT, SILENCE, WHOLE = 5.0, 10.0, 30.0  # seconds: to connect, without a byte, and for one answer in all
 AT_ONCE = 65_536
 AGENT = "frontdoor (reads Open Referral feeds)"
-_CONFIG = Config(
-    ip_filter_enable=True,
-    ip_filter_allow_loopback_ips=False,
-    never_redirect=True,
-    default_timeout=(CONNECT, SILENCE),
-    user_agent_override=AGENT,
-)
 
 
 class _Pinned(IPFilterAdapter):
@@ -39,13 +32,30 @@ class _Pinned(IPFilterAdapter):
         return host, pool
 
 
+def pinned_session(agent: str, timeout: tuple[float, float]) -> HTTPSession:
+    """A session that calls public addresses over https alone, follows nothing, and says who calls.
+
+    `timeout` is how many seconds to wait for a connection, and for a byte.
+    """
+    session = HTTPSession(
+        Config(
+            ip_filter_enable=True,
+            ip_filter_allow_loopback_ips=False,
+            never_redirect=True,
+            default_timeout=timeout,
+            user_agent_override=agent,
+        )
+    )
+    session.trust_env = False  # no proxy and no password file of the machine's
+    session.mount("https://", _Pinned(is_https_proto=True))
+    return session
+
+
 class Reader:
     """Reads JSON documents one after another over connections kept open. Use it in a `with` statement."""
 
     def __enter__(self) -> "Reader":
-        self._session = HTTPSession(_CONFIG)
-        self._session.trust_env = False  # no proxy and no password file of the machine's
-        self._session.mount("https://", _Pinned(is_https_proto=True))
+        self._session = pinned_session(AGENT, (CONNECT, SILENCE))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:

@@ -6,3 +6,8 @@ class OutboxConfig(AppConfig):
     label = "outbox"
     verbose_name = "outbox"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from frontdoor.outbox.trial import register_trial
+
+        register_trial()

@@ -17,10 +17,11 @@ from django.db import connection
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp, clock_plus
 from frontdoor.core.scope import Job, Scope, acting_as
-from frontdoor.outbox.backoff import MAX_ATTEMPTS, wait_after
+from frontdoor.outbox.backoff import most_attempts, wait_after, waits_of
+from frontdoor.outbox.breaker import note_answer, way_to
 from frontdoor.outbox.models import Message
 from frontdoor.outbox.renderers import Body, Facts, UnknownEvent, ended, renderer_of
-from frontdoor.outbox.transports import Answer, Outcome, Parcel, UnknownTransport, transport_named
+from frontdoor.outbox.transports import Answer, Outcome, Parcel, Target, UnknownTransport, transport_named
 from frontdoor.outbox.workflow import State, sources_of
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ AT_ONCE = 10  # messages claimed together
 LONGEST_ROUND = 100.0  # seconds; what is left is for the next nudge
 DELIVERY = Scope(job=Job.DELIVER)
 
-# The heads of their queues: due, and nothing earlier under the same order key to the same recipient still to go.
+# The heads of their queues: due, their endpoint not resting, and nothing earlier under the same order key to the same
+# recipient by the same way still to go.
 # A dead message does not hold up those behind it: the recipient reads the present state anyway.
 _CLAIM = """
 UPDATE outbox_message AS m
@@ -39,10 +41,14 @@ UPDATE outbox_message AS m
     SELECT due.id FROM outbox_message AS due
      WHERE due.state = 'pending' AND due.next_attempt_at <= clock_timestamp()
        AND NOT EXISTS (
+           SELECT 1 FROM outbox_endpoint AS resting
+            WHERE resting.id = due.endpoint_id AND resting.rests_until > clock_timestamp())
+       AND NOT EXISTS (
            SELECT 1 FROM outbox_message AS before
             WHERE before.order_key = due.order_key
               AND before.recipient_id IS NOT DISTINCT FROM due.recipient_id
               AND before.transport = due.transport
+              AND before.endpoint_id IS NOT DISTINCT FROM due.endpoint_id
               AND before.state IN ('pending', 'paused')
               AND (before.queued_at, before.id) < (due.queued_at, due.id))
      ORDER BY due.next_attempt_at
@@ -83,12 +89,17 @@ def _claim(claim: UUID, lease: timedelta) -> list[Message]:
 
 
 def _deliver(message: Message, claim: UUID, lease: timedelta) -> bool:
-    if message.attempts > MAX_ATTEMPTS:  # the worker died in each: nothing came back to be recorded
+    if message.attempts > most_attempts(message.transport):  # the worker died in each: nothing came back
         outcome = Outcome(Answer.REFUSED, "no_result")
     elif not _still_ours(message, claim, lease):
         return False
-    else:
+    elif message.endpoint_id is None:
         outcome = _send(message)
+    elif target := way_to(message.endpoint_id, message, claim, lease):
+        outcome = _send(message, target)
+        note_answer(message.endpoint_id, outcome)
+    else:
+        return False
     _record(message, claim, outcome)
     return outcome.answer in {Answer.TAKEN, Answer.CONFIRMED}
 
@@ -103,7 +114,7 @@ def _still_ours(message: Message, claim: UUID, lease: timedelta) -> bool:
         )
 
 
-def _send(message: Message) -> Outcome:
+def _send(message: Message, target: Target | None = None) -> Outcome:
     """Render and send. What goes wrong is an outcome too; an exception's words could be personal, so its type only."""
     try:
         body = _render(message)
@@ -115,6 +126,7 @@ def _send(message: Message) -> Outcome:
             queued_at=message.queued_at,
             attempt=message.attempts,
             body=body,
+            target=target,
         )
         return transport_named(message.transport).send(parcel)
     except (UnknownEvent, UnknownTransport) as error:
@@ -138,8 +150,9 @@ def _render(message: Message) -> Body:
 def _record(message: Message, claim: UUID, outcome: Outcome) -> None:
     """Write down what became of it, unless another worker has claimed it meanwhile."""
     changes: dict[str, Any] = {"claim": None, "last_status": outcome.status[:40]}
-    if outcome.answer is Answer.LATER and message.attempts < MAX_ATTEMPTS:
-        wait = timedelta(seconds=wait_after(message.attempts, retry_after=outcome.retry_after))
+    if outcome.answer is Answer.LATER and message.attempts < most_attempts(message.transport):
+        waits = waits_of(message.transport)
+        wait = timedelta(seconds=wait_after(message.attempts, retry_after=outcome.retry_after, waits=waits))
         changes |= {"next_attempt_at": clock_plus(wait)}
     else:
         changes |= {"state": _END[outcome.answer]}
@@ -158,4 +171,5 @@ _END = {
     Answer.CONFIRMED: State.ACKNOWLEDGED,
     Answer.LATER: State.DEAD,
     Answer.REFUSED: State.DEAD,
+    Answer.GONE: State.DEAD,
 }

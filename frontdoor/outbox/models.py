@@ -2,17 +2,22 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from frontdoor.accounts.models import Organisation
+from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.locks import ADD, CHANGE, READ, Lock, Policy, job_is
 from frontdoor.core.scope import Job
 from frontdoor.outbox.workflow import State
 
 
 class OutboxLock(Lock):
-    """Any scope queues a message, as itself and unsent; its organisation reads it; only delivery changes it."""
+    """Any scope queues a message, as itself and unsent; its organisation reads it; only delivery changes it.
+
+    Whoever keeps an endpoint reads what goes there too.
+    """
 
     grants = (READ, ADD)
 
@@ -23,16 +28,147 @@ class OutboxLock(Lock):
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         delivery = job_is(Job.DELIVER)
         own = f'"{table}".sender_id = (SELECT scope_organisation())'
+        to_own_program = (
+            f'("{table}".endpoint_id IS NOT NULL AND "{table}".recipient_id = (SELECT scope_organisation()))'
+        )
         unsent = f'"{table}".state = \'{State.PENDING}\' AND "{table}".attempts = 0'
         as_itself = f'"{table}".sender_id IS NOT DISTINCT FROM (SELECT scope_organisation())'
         return [
-            Policy("read", READ, using=f"{own} OR {delivery}"),
+            Policy("read", READ, using=f"{own} OR {to_own_program} OR {delivery}"),
             Policy("queue", ADD, check=f"(SELECT scope()) IS NOT NULL AND {unsent} AND {as_itself}"),
             Policy("deliver", CHANGE, using=delivery, check=delivery),
         ]
 
 
-_DELIVERY = frozenset({"state", "attempts", "next_attempt_at", "claim", "last_status", "sent_at", "acknowledged_at"})
+_DELIVERY = frozenset(
+    {
+        *("state", "attempts", "next_attempt_at", "claim", "last_status", "sent_at", "acknowledged_at"),
+        *("transport", "endpoint_id"),  # sent again, it may have to go another way
+    }
+)
+
+
+class EndpointLock(Lock):
+    """An organisation keeps its own endpoints, and delivery notes how they answer. None goes to another or away."""
+
+    grants = (READ, ADD)
+
+    def grants_on(self, columns: frozenset[str]) -> tuple[str, ...]:
+        changing = ", ".join(sorted(columns - {"id", "organisation_id", "address", "added_at"}))
+        return (READ, ADD, f"{CHANGE} ({changing})")
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        own = f'"{table}".organisation_id = (SELECT scope_organisation())'
+        kept = f"{own} OR {job_is(Job.DELIVER)}"
+        return [
+            Policy("read", READ, using=kept),
+            Policy("add", ADD, check=own),
+            Policy("keep", CHANGE, using=kept, check=kept),
+        ]
+
+
+class OffBecause(models.TextChoices):
+    """Why nothing is sent to an endpoint for now."""
+
+    PAUSED = "paused", "Paused by your organisation"
+    GONE = "gone", "Turned off, because it answered that it is gone"
+
+
+class Endpoint(models.Model):
+    """An address of an organisation's own program, told of the events chosen (as programs call them) and no others.
+
+    `secret` and the one before it, good until `old_until`, are sealed. `failures` counts those in a row; from so many
+    on, the endpoint rests until `rests_until` and is then tried with one message. While it is off, messages wait.
+    """
+
+    lock: Lock = EndpointLock()
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=500)
+    events = ArrayField(models.CharField(max_length=60))
+    secret = models.TextField()
+    old_secret = models.TextField(blank=True)
+    old_until = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField(db_default=ClockTimestamp())
+    off_since = models.DateTimeField(null=True, blank=True)
+    off_because = models.CharField(max_length=10, choices=OffBecause, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    last_status = models.CharField(max_length=40, blank=True)
+    last_tried_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "outbox_endpoint"
+        indexes = [models.Index(fields=["organisation", "added_at"], name="endpoint_of_organisation")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(address="") & ~Q(secret=""), name="endpoint_can_be_called"),
+            models.CheckConstraint(condition=Q(events__len__gte=1), name="endpoint_told_of_something"),
+            models.CheckConstraint(
+                condition=Q(off_since=None, off_because="")
+                | Q(off_since__isnull=False, off_because__in=OffBecause.values),
+                name="endpoint_off_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(old_until=None, old_secret="") | (Q(old_until__isnull=False) & ~Q(old_secret="")),
+                name="endpoint_old_secret_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"endpoint {self.pk}"
+
+
+class DayLock(Lock):
+    """The job of delivery counts; each organisation reads its own days. What was counted stays as it is."""
+
+    grants = (READ, ADD)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        own = f'"{table}".organisation_id = (SELECT scope_organisation())'
+        return [
+            Policy("read", READ, using=f"{own} OR {job_is(Job.DELIVER)}"),
+            Policy("count", ADD, check=job_is(Job.DELIVER)),
+        ]
+
+
+class Day(models.Model):
+    """What became of an organisation's messages, as counted once a day: of all that were queued before `counted_to`.
+
+    `queued` are those since the count before. `missing` is how many more or fewer there should be by that count than
+    are there; `overdue` how many were to be tried more than an hour ago. Both are nought where all adds up.
+    """
+
+    lock: Lock = DayLock()
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    counted_to = models.DateTimeField()
+    queued = models.PositiveIntegerField()
+    sent = models.PositiveIntegerField()
+    acknowledged = models.PositiveIntegerField()
+    dead = models.PositiveIntegerField()
+    waiting = models.PositiveIntegerField()
+    missing = models.IntegerField()
+    overdue = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "outbox_day"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "counted_to"], name="outbox_day_counted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"day of messages {self.pk}"
+
+    @property
+    def total(self) -> int:
+        """All messages there are, in whatever state."""
+        return self.sent + self.acknowledged + self.dead + self.waiting
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every message is where it should be."""
+        return not self.missing and not self.overdue
 
 
 class Message(models.Model):
@@ -52,6 +188,7 @@ class Message(models.Model):
     sender = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     recipient = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     transport = models.CharField(max_length=20)
+    endpoint = models.ForeignKey(Endpoint, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     payload = models.JSONField(default=dict)
     order_key = models.UUIDField(null=True)
     # Written by the database's clock, but without a default there: reading it back would need a right to read.
@@ -74,6 +211,8 @@ class Message(models.Model):
                 name="outbox_order",
             ),
             models.Index(fields=["aggregate_id"], name="outbox_aggregate"),
+            models.Index(fields=["endpoint", "-queued_at", "id"], name="outbox_to_endpoint"),
+            models.Index(fields=["sender", "queued_at", "id"], condition=Q(state=State.DEAD), name="outbox_dead"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="outbox_state_known"),

@@ -36,6 +36,9 @@ class Renderer:
     `render` runs when the message is sent, in a transaction under the recipient's scope; a message without a recipient
     is rendered under the delivery job, which sees no person. It returns None where the recipient may no longer see what
     the message is about: then the message says so and carries nothing else. `ids` are the keys its payload must have.
+    `told_as` is what programs call it, as a noun and what became of it (`referral.created`); without one, programs are
+    not told. `title` says what it tells on a list of messages, and `page` is the address of the page about it.
+    Endpoints choose among those `offered`.
     """
 
     event: str
@@ -43,6 +46,10 @@ class Renderer:
     render: Callable[[Facts], Body | None]
     ids: frozenset[str] = frozenset()
     schema_version: int = 1
+    told_as: str = ""
+    title: str = "Something has changed"
+    page: str = ""
+    offered: bool = True
 
 
 class UnknownEvent(LookupError):
@@ -73,6 +80,11 @@ def renderer_of(event: str, schema_version: int | None = None) -> Renderer:
 def known_events() -> frozenset[str]:
     """Every event some room renders."""
     return frozenset(event for event, _ in _renderers)
+
+
+def told_to_programs() -> dict[str, str]:
+    """What programs can be told of: its name for them, and its title. In the order of the names."""
+    return dict(sorted((each.told_as, each.title) for each in _renderers.values() if each.told_as and each.offered))
 
 
 def unregister(renderer: Renderer) -> None:

@@ -1,7 +1,7 @@
 """Ways out of the house. A transport sends one parcel and says what became of it; it never touches the database."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -22,6 +22,7 @@ class Answer(StrEnum):
     CONFIRMED = "confirmed"  # sent, and the other side said it has it
     LATER = "later"  # nobody there, or busy: worth trying again
     REFUSED = "refused"  # will never be taken: trying again is no use
+    GONE = "gone"  # refused, and nothing else is to be sent there either
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Outcome:
     answer: Answer
     status: str
     retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The endpoint a parcel goes to: its address, what the event is called there, what it is about, what signs."""
+
+    address: str = field(repr=False)
+    told_as: str
+    about: UUID
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class Parcel:
     queued_at: datetime
     attempt: int
     body: Body
+    target: Target | None = None
 
 
 class Transport(Protocol):

@@ -19,7 +19,7 @@ class State(models.TextChoices):
 ALLOWED: MappingProxyType[State, frozenset[State]] = MappingProxyType(
     {
         State.PENDING: frozenset({State.SENT, State.ACKNOWLEDGED, State.PAUSED, State.DEAD}),
-        State.SENT: frozenset({State.ACKNOWLEDGED}),
+        State.SENT: frozenset({State.ACKNOWLEDGED, State.PENDING}),  # a program asks to be told once more
         State.ACKNOWLEDGED: frozenset(),
         State.PAUSED: frozenset({State.PENDING, State.DEAD}),
         State.DEAD: frozenset({State.PENDING}),

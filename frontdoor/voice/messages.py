@@ -21,4 +21,4 @@ def _came(facts: Facts) -> Body | None:
 
 def register_messages() -> None:
     """Called once, when the room is ready."""
-    register(Renderer(event=CAME, aggregate_kind="way_back", render=_came))
+    register(Renderer(event=CAME, aggregate_kind="way_back", render=_came, title="An answer has come"))

@@ -13,6 +13,7 @@ import pytest
 
 from frontdoor.core import fetching
 from frontdoor.core.addresses import check_address, is_public
+from frontdoor.core.checks import nothing_inside_is_called
 from frontdoor.core.fetching import Reader
 from frontdoor.core.refusals import Refusal
 
@@ -71,6 +72,14 @@ def test_only_the_very_host_and_port_that_are_listed_are_let_through(settings: A
     assert check_address("http://127.0.0.1:8123/x") == "http://127.0.0.1:8123/x"
     assert refused("http://127.0.0.1:8124/x") == "address_wrong"
     assert refused("https://127.0.0.1/x") == "address_not_public"
+
+
+def test_a_deployment_that_lets_anything_inside_be_called_is_warned(settings: Any) -> None:
+    settings.ADDRESSES_ALLOWED = frozenset()
+    assert nothing_inside_is_called(None) == []
+    settings.ADDRESSES_ALLOWED = frozenset({"127.0.0.1:8123"})
+    (warning,) = nothing_inside_is_called(None)
+    assert "127.0.0.1:8123" in warning.msg
 
 
 def test_what_a_name_leads_to_is_asked_once_more_when_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:

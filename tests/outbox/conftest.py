@@ -9,6 +9,8 @@ from frontdoor.core import nudge
 from frontdoor.outbox.renderers import Renderer
 from frontdoor.outbox.transports import Answer, Outcome
 from tests.outbox import post
+from tests.outbox.gardens import gardens
+from tests.outbox.receiver import Receiver, receiver
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +28,11 @@ def office(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> post.PostOffi
     post.POST_OFFICE.parcels.clear()
     post.POST_OFFICE.outcome = Outcome(Answer.TAKEN, "200")
     return post.POST_OFFICE
+
+
+@pytest.fixture
+def program(office: post.PostOffice, settings: Settings) -> Iterator[Receiver]:
+    """A partner's program that may be called, with gardens to be told of."""
+    with gardens(), receiver() as listening:
+        settings.ADDRESSES_ALLOWED = frozenset({listening.place})
+        yield listening

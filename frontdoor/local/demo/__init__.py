@@ -28,6 +28,7 @@ from frontdoor.local.demo.directory import add_directory
 from frontdoor.local.demo.issues import add_issues
 from frontdoor.local.demo.lives import Life, person_id
 from frontdoor.local.demo.networks import add_networks
+from frontdoor.local.demo.outgoing import add_messages
 from frontdoor.local.demo.places import add_places, add_postcodes
 from frontdoor.local.demo.program import add_partners_program
 from frontdoor.local.demo.rounds import add_rounds
@@ -48,6 +49,7 @@ def fill(*, people: int = PEOPLE) -> Iterator[str]:
     yield from _its_issues()
     yield from _its_rounds()
     yield from _its_reports()
+    yield from _its_messages()
 
 
 def _one_at_a_time() -> None:
@@ -115,3 +117,10 @@ def _its_reports() -> list[str]:
             return []
         made = make_due_reports(by=job)
         return [f"Made {len(made)} reports on how people move through support."] if made else []
+
+
+def _its_messages() -> list[str]:
+    """Word that did not reach the demo partner's program."""
+    with acting_as(BY):
+        _one_at_a_time()
+        return add_messages(sender=COUNCIL, recipient=PARTNER)

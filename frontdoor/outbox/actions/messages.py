@@ -1,9 +1,10 @@
 """What is done with messages: queue one, send a dead one again, note that one was received."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
 from frontdoor.accounts.permissions import require
@@ -18,6 +19,7 @@ from frontdoor.outbox.models import Message
 from frontdoor.outbox.renderers import renderer_of
 from frontdoor.outbox.tasks import deliver_due
 from frontdoor.outbox.transports import transport_named
+from frontdoor.outbox.ways import Way, message_of, ways_out
 from frontdoor.outbox.workflow import State
 
 
@@ -30,9 +32,12 @@ def queue(
     recipient: UUID | None,
     ids: Mapping[str, Id] | None = None,
     order_key: UUID | None = None,
-    transport: str = "console",
+    transport: str = "",
 ) -> UUID:
     """Queue what a recipient organisation must learn of, in the caller's transaction; give the message's id.
+
+    It goes to each of the recipient's endpoints that chose the event, as a message of its own (the first one's id is
+    given); where there is none, to the log. A `transport` that is named is taken instead.
 
     Call it from the action that makes it true, under that action's scope, which has asked for permission already.
     `event` is one a room renders, of its newest version; `ids` become the payload, with exactly the keys its renderer
@@ -40,42 +45,59 @@ def queue(
     `UnknownTransport` or `NotAnId` (faults in our code, not refusals).
     """
     renderer = renderer_of(event)
-    transport_named(transport)
+    if transport:
+        transport_named(transport)
     payload = ids_only(ids or {})
     if payload.keys() != renderer.ids:
         raise NotAnId(f"{event} carries exactly these ids: {', '.join(sorted(renderer.ids)) or 'none'}.")
-    message = Message(
-        aggregate_kind=renderer.aggregate_kind,
-        aggregate_id=aggregate_id,
-        event=event,
-        schema_version=renderer.schema_version,
-        sender_id=by.organisation,
-        recipient_id=recipient,
-        transport=transport,
-        payload=payload,
-        order_key=order_key,
-        queued_at=ClockTimestamp(),
-        next_attempt_at=ClockTimestamp(),
-    )
-    message.save(force_insert=True)
+    facts: dict[str, Any] = {
+        "aggregate_id": aggregate_id,
+        "sender_id": by.organisation,
+        "recipient_id": recipient,
+        "payload": payload,
+        "order_key": order_key,
+    }
+    ways = [Way(transport)] if transport else ways_out(recipient, renderer.told_as)
+    queued = [message_of(renderer, way, **facts) for way in ways]
+    Message.objects.bulk_create(queued)
     nudge_on_commit(deliver_due.name)
-    return message.pk
+    return queued[0].pk
 
 
 @action
 def send_again(*, by: Scope, message: UUID) -> None:
     """Try a dead message of one's own organisation again, from the first attempt.
 
-    Refused: `not_permitted`, `no_organisation`; `not_dead` where the message is not there or not dead.
+    Where its endpoint is no longer there, it goes the way that messages to its recipient go now. Refused:
+    `not_permitted`, `no_organisation`; `not_dead` where the message is not there or not dead.
     """
-    require(by, May.MAKE_INTRODUCTIONS)
+    require(by, May.PUT_RIGHT)
+    if not _try_again(Message.objects.filter(pk=message, sender=acting_organisation(by))):
+        raise Refusal(code="not_dead", words="This message is not waiting to be sent again. Someone may have done it.")
+
+
+@action
+def send_all_again(*, by: Scope) -> int:
+    """Try every dead message of one's own organisation again; give how many. Twice finds nothing more.
+
+    Refused: `not_permitted`, `no_organisation`.
+    """
+    require(by, May.PUT_RIGHT)
+    return _try_again(Message.objects.filter(sender=acting_organisation(by)))
+
+
+def _try_again(messages: QuerySet[Message]) -> int:
+    """Make the dead ones among these wait as if they had just been queued."""
     with acting_as(Scope(job=Job.DELIVER)):
-        changed = Message.objects.filter(pk=message, sender=acting_organisation(by), state=State.DEAD).update(
+        dead = messages.filter(state=State.DEAD)
+        for row in dead.filter(endpoint__removed_at__isnull=False):
+            way = ways_out(row.recipient_id, renderer_of(row.event).told_as)[0]
+            Message.objects.filter(pk=row.pk).update(transport=way.transport, endpoint=way.endpoint)
+        changed = dead.update(
             state=State.PENDING, attempts=0, claim=None, next_attempt_at=ClockTimestamp(), last_status=""
         )
-    if not changed:
-        raise Refusal(code="not_dead", words="This message is not waiting to be sent again. Someone may have done it.")
     nudge_on_commit(deliver_due.name)
+    return changed
 
 
 @action

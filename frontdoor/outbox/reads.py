@@ -1,0 +1,59 @@
+"""Messages and endpoints as pages and the API list them."""
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from frontdoor.core.scope import Scope, acting_organisation
+from frontdoor.outbox.models import Day, Endpoint, Message
+from frontdoor.outbox.renderers import UnknownEvent, renderer_of
+from frontdoor.outbox.workflow import State
+
+OLDEST_FIRST = ("queued_at", "id")
+NEWEST_FIRST = ("-queued_at", "-id")
+LATEST_FIRST = ("-counted_to", "-id")
+BY_AGE = ("added_at", "id")
+
+
+def undelivered(*, by: Scope) -> "QuerySet[Message]":
+    """What the acting organisation sent and could not be delivered."""
+    return Message.objects.filter(sender=acting_organisation(by), state=State.DEAD).select_related("recipient")
+
+
+def own_endpoints(*, by: Scope) -> "QuerySet[Endpoint]":
+    """The endpoints of the acting organisation."""
+    return Endpoint.objects.filter(organisation=acting_organisation(by), removed_at=None)
+
+
+def sent_to(endpoint: Endpoint) -> "QuerySet[Message]":
+    """What was, is or will be sent to an endpoint."""
+    return Message.objects.filter(endpoint=endpoint)
+
+
+def own_days(*, by: Scope) -> "QuerySet[Day]":
+    """How the acting organisation's messages were counted."""
+    return Day.objects.filter(organisation=acting_organisation(by))
+
+
+def title_of(message: Message) -> str:
+    """What a message tells, in words."""
+    try:
+        return renderer_of(message.event, message.schema_version).title
+    except UnknownEvent:
+        return "Something this site does not tell of any more"
+
+
+def told_as(message: Message) -> str:
+    """What programs call what a message tells."""
+    try:
+        return renderer_of(message.event, message.schema_version).told_as
+    except UnknownEvent:
+        return ""
+
+
+def page_about(message: Message) -> str:
+    """The address of the page about it, for whoever sent it; empty where there is none."""
+    try:
+        page = renderer_of(message.event, message.schema_version).page
+        return reverse(page, args=[message.aggregate_id]) if page else ""
+    except (UnknownEvent, NoReverseMatch):
+        return ""

@@ -1,0 +1,19 @@
+"""Addresses of what could not be delivered, of messages day by day, and of an organisation's endpoints."""
+
+from django.urls import path
+
+from frontdoor.outbox.views import endpoints, undelivered
+
+app_name = "outbox"
+urlpatterns = [
+    path("undelivered/", undelivered.undelivered_list, name="undelivered"),
+    path("undelivered/export.csv", undelivered.undelivered_export, name="undelivered-export"),
+    path("days/", undelivered.day_list, name="days"),
+    path("days/export.csv", undelivered.day_export, name="days-export"),
+    path("endpoints/", endpoints.endpoint_list, name="endpoints"),
+    path("endpoints/export.csv", endpoints.endpoint_export, name="endpoints-export"),
+    path("endpoints/new/", endpoints.endpoint_new, name="endpoint-new"),
+    path("endpoints/<uuid:endpoint>/", endpoints.endpoint_show, name="endpoint"),
+    path("endpoints/<uuid:endpoint>/events/", endpoints.endpoint_events, name="endpoint-events"),
+    path("endpoints/<uuid:endpoint>/sent.csv", endpoints.sent_export, name="endpoint-sent-export"),
+]

@@ -1,0 +1,45 @@
+"""Which way word goes out to an organisation."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from frontdoor.core.clock import ClockTimestamp
+from frontdoor.outbox.backoff import WEBHOOK
+from frontdoor.outbox.models import Message
+from frontdoor.outbox.renderers import Renderer
+
+LOG = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A transport by its name in OUTBOX_TRANSPORTS, and the endpoint it calls, if it calls one."""
+
+    transport: str
+    endpoint: UUID | None = None
+
+
+def ways_out(recipient: UUID | None, told_as: str) -> list[Way]:
+    """Every way word of an event goes to an organisation now, at least one. Asked under any scope."""
+    if recipient is None or not told_as:
+        return [Way(LOG)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT endpoints_for(%s, %s)", [recipient, told_as])
+        return [Way(WEBHOOK, row[0]) for row in cursor.fetchall()] or [Way(LOG)]
+
+
+def message_of(renderer: Renderer, way: Way, **facts: Any) -> Message:
+    """A message that goes one way, due at once and yet to be written. `facts` say from whom, to whom, about what."""
+    return Message(
+        aggregate_kind=renderer.aggregate_kind,
+        event=renderer.event,
+        schema_version=renderer.schema_version,
+        transport=way.transport,
+        endpoint_id=way.endpoint,
+        queued_at=ClockTimestamp(),
+        next_attempt_at=ClockTimestamp(),
+        **facts,
+    )
