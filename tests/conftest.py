@@ -22,13 +22,19 @@ from tests.services import pytest_sessionstart, pytest_unconfigure, template_loc
 __all__ = ["pytest_sessionstart", "pytest_unconfigure"]
 
 OWNER = "fd_owner"
+ARCHITECTURE = Path(__file__).parent / "architecture"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test with a database of its own is a slow one, and what Python made so far need not be looked at again."""
+    """A test with a database of its own is a slow one, and what Python made so far need not be looked at again.
+
+    The guards read the whole code, so one process of a run does all of them and reads it once.
+    """
     for item in items:
         if "cloned_database" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
+        if ARCHITECTURE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("architecture"))
     gc.freeze()
 
 

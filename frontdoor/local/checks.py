@@ -170,7 +170,7 @@ def run(command: str, environ: Mapping[str, str]) -> None:
             return
         for steps in static_steps(led):
             run_side_by_side(steps, led)
-        run_tests(tests("fast tests", FAST, "-n", "2"), led)
+        run_tests(tests("fast tests", FAST, "-n", "2", "--dist", "loadgroup"), led)
         if command == "check":
             return
         run_tests(tests("slow tests", SLOW, "-n", "2"), led)

@@ -204,6 +204,7 @@ class _Walker:
 
     def _look(self, page: Page, visit: Visit, errors: list[str]) -> Visit:
         visit.csp_reports = [f"CSP {report}" for report in page.evaluate("window.cspReports")]
+        page.evaluate("document.fonts.ready")  # until then words stand in another font, which may be wider
         visit.sticks_out = _sticks_out(page)
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
