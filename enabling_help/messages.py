@@ -1,5 +1,6 @@
 """What the messages about introductions say. Thin on purpose: the page or the API shows what is still shared."""
 
+from enabling_help.actions.messages import SAID
 from enabling_help.changes import CHANGED, MADE
 from enabling_help.models import Introduction
 from enabling_help.workflow import State
@@ -12,6 +13,10 @@ def _made(facts: Facts) -> Body | None:
 
 def _changed(facts: Facts) -> Body | None:
     return _about(facts, "An introduction has moved on", "An introduction of yours now stands at: {state}.")
+
+
+def _said(facts: Facts) -> Body | None:
+    return _about(facts, "A message about an introduction", "There is a message about an introduction of yours.")
 
 
 def _about(facts: Facts, subject: str, words: str) -> Body | None:
@@ -29,4 +34,5 @@ def _about(facts: Facts, subject: str, words: str) -> Body | None:
 def register_messages() -> None:
     """Called once, when the room is ready."""
     register(Renderer(event=MADE, aggregate_kind="introduction", render=_made))
+    register(Renderer(event=SAID, aggregate_kind="introduction", render=_said))
     register(Renderer(event=CHANGED, aggregate_kind="introduction", render=_changed))
