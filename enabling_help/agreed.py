@@ -70,9 +70,7 @@ def refuse_without_agreement(by: Scope, need: Need, organisation: Organisation) 
 
     Codes: `objected`, `agreement_missing`, `agreement_withdrawn`, `agreement_ended`.
     """
-    with_them = SharingBasis.objects.filter(person=need.person, organisation=organisation)
-    if with_them.in_force().filter(effect=Effect.OBJECT, item__in=[Item.INTRODUCTION, Item.NEED]).exists():
-        raise _refusal("objected", "The person asked for nothing of theirs to be shared with this organisation.")
+    refuse_objected(need, organisation)
     agreed = agreed_next(by, need, organisation).order_by("-valid_from")
     if row := agreed.in_force().values_list("row_id", flat=True).first():
         return row
@@ -84,6 +82,27 @@ def refuse_without_agreement(by: Scope, need: Need, organisation: Organisation) 
     if last.ended_at is not None:
         raise _refusal("agreement_withdrawn", "The person has withdrawn their agreement to this.")
     raise _refusal("agreement_ended", "The person's agreement to this has come to its end.")
+
+
+def refuse_objected(need: Need, organisation: Organisation) -> None:
+    """Refuse (`objected`) where the person asked for nothing of theirs to be shared with this organisation."""
+    with_them = SharingBasis.objects.filter(person=need.person, organisation=organisation)
+    if with_them.in_force().filter(effect=Effect.OBJECT, item__in=[Item.INTRODUCTION, Item.NEED]).exists():
+        raise _refusal("objected", "The person asked for nothing of theirs to be shared with this organisation.")
+
+
+def agreement_to(by: Scope, introduction: Introduction) -> SharingBasis | None:
+    """The agreement in force, written down by the acting organisation, to an introduction that was made."""
+    agreed = SharingBasis.objects.in_force().filter(
+        person=introduction.person_id,
+        organisation=introduction.organisation_id,
+        recorded_by_organisation=by.organisation,
+        item=Item.INTRODUCTION,
+        row_id=introduction.pk,
+        purpose=Purpose.INTRODUCTION,
+        effect=Effect.SHARE,
+    )
+    return agreed.first()
 
 
 def refuse_reserved(need: Need, introduction: UUID) -> None:

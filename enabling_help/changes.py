@@ -59,11 +59,16 @@ def require_side(by: Scope, introduction: Introduction, allowed: frozenset[Side]
         raise Refusal(code="not_permitted", words="This is for the other side of the introduction to say.")
 
 
-def change_state(by: Scope, introduction: UUID, to: State, *, reason: str = "", outcome: str = "") -> Introduction:
-    """Bring an introduction to a state by the table of `workflow`, keep the event, append the step, tell the other."""
+def change_state(
+    by: Scope, introduction: UUID, to: State, *, reason: str = "", outcome: str = "", persons_wish: bool = False
+) -> Introduction:
+    """Bring an introduction to a state by the table of `workflow`, keep the event, append the step, tell the other.
+
+    `persons_wish` says that the person ended it, which whoever introduced writes down.
+    """
     row = introduction_held(by, introduction)
     rule = RULES[to]
-    require_side(by, row, rule.set_by)
+    require_side(by, row, frozenset({Side.REQUESTER}) if persons_wish else rule.set_by)
     if State(row.state) not in rule.follows:
         raise Refusal(
             code="not_now",
@@ -72,7 +77,8 @@ def change_state(by: Scope, introduction: UUID, to: State, *, reason: str = "", 
     if rule.needs_reason and not reason.strip():
         raise Refusal(code="reason_missing", words="Say why, in a sentence.", field="reason")
     row.state, row.outcome, row.reason = to, outcome, reason.strip()
-    row.save(force_update=True, update_fields=["state", "outcome", "reason"])
+    row.ended_by_person = persons_wish
+    row.save(force_update=True, update_fields=["state", "outcome", "reason", "ended_by_person"])
     keep_event(by, row, Event(to), reason=row.reason)
     if to in STEP_OF:
         append_step(person=row.person_id, kind=STEP_OF[to], need=row.need_id, caused_by=row.step)

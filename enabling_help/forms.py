@@ -10,8 +10,8 @@ from django import forms
 from django.utils import timezone
 
 from enabling_help.actions.conversations import Said
-from enabling_help.models import IntroductionKind, Speaking
-from enabling_help.workflow import ANSWER_WORDS, NeedState, Outcome
+from enabling_help.models import Speaking
+from enabling_help.workflow import ANSWER_WORDS, IntroductionKind, NeedState, Outcome
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.forms import DatePartsField
 from frontdoor.people.actions import FirstContact
@@ -239,6 +239,16 @@ class AnswerForm(forms.Form):
     def __init__(self, data: Any = None, *, answers: Iterable[str]) -> None:
         super().__init__(data)
         _offer(self, "answer", [(answer, ANSWER_WORDS[answer]) for answer in answers])
+
+
+class MessageForm(forms.Form):
+    """A message to the other side of an introduction."""
+
+    words = _text(
+        "Your message",
+        "Whoever looks after the introduction there reads it.",
+        required="Write what you would like them to know",
+    )
 
 
 class HelpedForm(forms.Form):

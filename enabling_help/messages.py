@@ -1,5 +1,6 @@
 """What the messages about introductions say. Thin on purpose: the page or the API shows what is still shared."""
 
+from enabling_help.actions.messages import SAID
 from enabling_help.changes import CHANGED, MADE
 from enabling_help.models import Introduction
 from enabling_help.workflow import State
@@ -12,6 +13,10 @@ def _made(facts: Facts) -> Body | None:
 
 def _changed(facts: Facts) -> Body | None:
     return _about(facts, "An introduction has moved on", "An introduction of yours now stands at: {state}.")
+
+
+def _said(facts: Facts) -> Body | None:
+    return _about(facts, "A message about an introduction", "There is a message about an introduction of yours.")
 
 
 def _about(facts: Facts, subject: str, words: str) -> Body | None:
@@ -30,6 +35,7 @@ def register_messages() -> None:
     """Called once, when the room is ready."""
     told = (
         (MADE, _made, "referral.created", "Somebody would like to meet them"),
+        (SAID, _said, "referral.message", "The other side wrote about it"),
         (CHANGED, _changed, "referral.updated", "An introduction has moved on"),
     )
     for event, render, told_as, title in told:

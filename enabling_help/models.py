@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from enabling_help.workflow import AskingState, NeedState, Outcome, State
+from enabling_help.transitions import guard, honest_event, signed_message
+from enabling_help.workflow import AskingState, IntroductionKind, NeedState, Outcome, State
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.locks import Lock
@@ -95,22 +96,14 @@ class Need(models.Model):
         return f"need {self.pk}"
 
 
-class IntroductionKind(models.TextChoices):
-    """The codes of the list introduction-kinds, which the database holds introductions to."""
-
-    TOLD_ABOUT = "told-about", "Told about"
-    INTRODUCED = "introduced", "Introduced"
-    ACCOMPANIED = "accompanied", "Accompanied"
-    REFERRED = "referred", "Referred"
-    DIRECT_HELP = "direct-help", "Direct help"
-
-
 class Introduction(models.Model):
     """Bringing the person together with people, a group or a place for one need. In the standard's word, a referral.
 
     `asset` is the entry of the directory it is to; where there is none, `words` say whom or what it is about.
     `organisation` answers for itself, with an account of its own; where it is empty, whoever introduced writes down
     what the other side says. `from_organisation` introduces. What became of it, in order, are its events.
+    `reply_expected_on` is the day by which the other side may be expected to answer. `reopens` is the one asked for
+    again, where this is asked for again; `onward_from` the one through which whoever introduces came to know of it.
     """
 
     lock: Lock = ItemLock(Item.INTRODUCTION)
@@ -130,6 +123,10 @@ class Introduction(models.Model):
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    ended_by_person = models.BooleanField(default=False)
+    reply_expected_on = models.DateField(null=True, blank=True)
+    reopens = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="asked_again")
+    onward_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="onward")
     step = models.UUIDField(null=True, editable=False)
     history = history("enabling_help_introduction")
 
@@ -157,6 +154,18 @@ class Introduction(models.Model):
                 ),
                 name="introduction_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_by_person=False) | Q(state__in=[State.CANCELLED, State.ENTERED_IN_ERROR]),
+                name="introduction_ended_by_person",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="states_follow_the_table",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=guard(),
+            )
         ]
 
     def __str__(self) -> str:
@@ -197,10 +206,47 @@ class IntroductionEvent(models.Model):
         db_table = "enabling_help_introduction_event"
         indexes = [models.Index(fields=["introduction", "happened_at"], name="event_of_introduction")]
         constraints = [models.CheckConstraint(condition=Q(event__in=Event.values), name="event_known")]
-        triggers = [pgtrigger.Protect(name="events_are_only_added", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="events_are_only_added", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="events_tell_what_is_so",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=honest_event(),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"introduction event {self.pk}"
+
+
+class IntroductionMessage(models.Model):
+    """What one side of an introduction says to the other. Seen with the introduction, and no longer than it."""
+
+    lock: Lock = AddedPartLock(Item.INTRODUCTION, of="introduction_id")
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    introduction = models.ForeignKey(Introduction, on_delete=models.PROTECT, related_name="messages")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    words = models.TextField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "enabling_help_introduction_message"
+        indexes = [models.Index(fields=["introduction", "sent_at", "id"], name="message_of_introduction")]
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="message_says_something")]
+        triggers = [
+            pgtrigger.Protect(name="messages_are_only_added", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="messages_are_signed", when=pgtrigger.Before, operation=pgtrigger.Insert, func=signed_message()
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"introduction message {self.pk}"
 
 
 class AnswerRoute(models.TextChoices):

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from enabling_help.models import Conversation, FollowUp, Introduction, IntroductionEvent, Need
+from enabling_help.models import Conversation, FollowUp, Introduction, IntroductionEvent, IntroductionMessage, Need
 from enabling_help.workflow import AskingState
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.paging import Page, page_of
@@ -31,6 +31,7 @@ from frontdoor.people.models import (
 
 NEWEST_FIRST = ("-held_at", "id")
 LONGEST_WAITING = ("due_at", "id")
+EARLIEST_FIRST = ("sent_at", "id")
 LATEST_SHARED = ("-valid_from", "id")
 
 
@@ -219,6 +220,11 @@ def received(*, by: Scope, introduction: UUID) -> Received | None:
 def _shared_until(by: Scope, introduction: UUID) -> datetime | None:
     held = SharingBasis.objects.held(organisation=acting_organisation(by), item=Item.INTRODUCTION)
     return held.filter(row_id=introduction, purpose=Purpose.INTRODUCTION).values_list("valid_until", flat=True).first()
+
+
+def messages_about(introduction: UUID) -> QuerySet[IntroductionMessage]:
+    """What the two sides wrote to each other about an introduction, in the order EARLIEST_FIRST."""
+    return IntroductionMessage.objects.filter(introduction=introduction).select_related("organisation")
 
 
 def to_be_asked(*, by: Scope) -> QuerySet[FollowUp]:

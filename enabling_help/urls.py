@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enabling_help.views import conversations, exports, follow_ups, introductions, people, voices
+from enabling_help.views import conversations, exports, follow_ups, introductions, messages, people, voices
 
 app_name = "help"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("introductions/", introductions.introduction_list, name="introductions"),
     path("introductions/export.csv", exports.introduction_export, name="introductions-export"),
     path("introductions/<uuid:introduction>/", introductions.introduction_show, name="introduction"),
+    path("introductions/<uuid:introduction>/messages/", messages.message_list, name="introduction-messages"),
+    path(
+        "introductions/<uuid:introduction>/messages/export.csv",
+        messages.message_export,
+        name="introduction-messages-export",
+    ),
     path("follow-ups/", follow_ups.follow_up_list, name="follow-ups"),
     path("follow-ups/export.csv", exports.follow_up_export, name="follow-ups-export"),
     path("follow-ups/<uuid:follow_up>/", follow_ups.follow_up_show, name="follow-up"),

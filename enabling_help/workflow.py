@@ -45,6 +45,18 @@ def _rule(*set_by: Side, follows: tuple[State, ...], needs_reason: bool = False)
     return Rule(frozenset(set_by), frozenset(follows), needs_reason)
 
 
+class IntroductionKind(models.TextChoices):
+    """The codes of the list introduction-kinds, which the database holds introductions to."""
+
+    TOLD_ABOUT = "told-about", "Told about"
+    INTRODUCED = "introduced", "Introduced"
+    ACCOMPANIED = "accompanied", "Accompanied"
+    REFERRED = "referred", "Referred"
+    DIRECT_HELP = "direct-help", "Direct help"
+
+
+AT_ONCE = frozenset({IntroductionKind.TOLD_ABOUT, IntroductionKind.DIRECT_HELP})
+"""Kinds nobody has to answer: nothing of the person leaves the house, and they are done as they are written down."""
 BEGUN = (State.ACCEPTED, State.IN_PROGRESS, State.ON_HOLD)
 RULES: MappingProxyType[State, Rule] = MappingProxyType(
     {
@@ -52,9 +64,7 @@ RULES: MappingProxyType[State, Rule] = MappingProxyType(
         State.REQUESTED: _rule(Side.REQUESTER, follows=(State.DRAFT,)),
         State.ACCEPTED: _rule(Side.TARGET, follows=(State.REQUESTED,)),
         State.REJECTED: _rule(Side.TARGET, follows=(State.REQUESTED,), needs_reason=True),
-        State.CANCELLED: _rule(
-            Side.REQUESTER, Side.TARGET, follows=(State.REQUESTED, State.ACCEPTED), needs_reason=True
-        ),
+        State.CANCELLED: _rule(Side.REQUESTER, Side.TARGET, follows=(State.REQUESTED, *BEGUN), needs_reason=True),
         State.IN_PROGRESS: _rule(Side.TARGET, follows=(State.ACCEPTED, State.ON_HOLD)),
         State.ON_HOLD: _rule(Side.TARGET, follows=(State.ACCEPTED, State.IN_PROGRESS), needs_reason=True),
         State.COMPLETED: _rule(Side.TARGET, follows=BEGUN),
@@ -72,7 +82,9 @@ def next_states(state: State, sides: frozenset[Side]) -> list[State]:
     return [after for after, rule in RULES.items() if state in rule.follows and rule.set_by & sides]
 
 
-ACKNOWLEDGE = "acknowledge"
+ENDS = (State.REJECTED, State.CANCELLED, State.COMPLETED, State.FAILED)
+"""States from which an introduction does not go on. It may be asked for again, as a new one."""
+ACKNOWLEDGE, PERSON_ENDS, ASK_AGAIN = "acknowledge", "person-ends", "ask-again"
 ANSWER_WORDS: MappingProxyType[str, str] = MappingProxyType(
     {
         ACKNOWLEDGE: "We know of it, and will answer",
@@ -83,10 +95,12 @@ ANSWER_WORDS: MappingProxyType[str, str] = MappingProxyType(
         State.COMPLETED: "It is done",
         State.FAILED: "It did not come about",
         State.CANCELLED: "Call it off",
+        PERSON_ENDS: "The person does not want it any more",
+        ASK_AGAIN: "Ask them again, as a new introduction",
         State.ENTERED_IN_ERROR: "It was written down by mistake",
     }
 )
-"""What a side may say, in the words it chooses from: the state it leads to, or that they know of it."""
+"""What a side may say, in the words it chooses from: the state it leads to, or what leads to none of its own."""
 
 
 class Outcome(models.TextChoices):

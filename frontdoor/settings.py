@@ -189,7 +189,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "frontdoor.api.schema.in_our_words"],
     "ENUM_NAME_OVERRIDES": {
         "ReferralStatus": "enabling_help.workflow.State",
-        "ReferralKind": "enabling_help.models.IntroductionKind",
+        "ReferralKind": "enabling_help.workflow.IntroductionKind",
         "ReferralOutcome": "enabling_help.workflow.Outcome",
         "ReferralEvent": "enabling_help.models.Event",
         "WayToReach": "frontdoor.people.models.ReachKind",
@@ -322,4 +322,5 @@ IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", 100_000)
 # --- Reports on how people move through support, in days and calendar months
 FLOW_PERIOD_MONTHS = env.int("FLOW_PERIOD_MONTHS", 3, validate=lambda months: months in {1, 2, 3, 4, 6, 12})
 FLOW_ANSWER_DAYS = env.int("FLOW_ANSWER_DAYS", 14)  # how long an answer to an introduction is waited for
+REPLY_WORKING_DAYS = env.int("REPLY_WORKING_DAYS", 5)  # within how many an answer to an introduction is expected
 FLOW_AGAIN_DAYS = env.int("FLOW_AGAIN_DAYS", 28)  # within how many days a need raised again counts as coming back

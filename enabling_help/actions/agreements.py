@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from enabling_help.actions.introductions import AT_ONCE
 from enabling_help.agreed import made_to, need_in_sight, next_id, receiver
+from enabling_help.workflow import AT_ONCE
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
 from frontdoor.core.pages import page_text
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
-from frontdoor.people.actions import agree_to_share
+from frontdoor.people.actions import agree_to_share, hold_new_rows
 from frontdoor.people.items import Item
 from frontdoor.people.models import SharingBasis
 
@@ -46,7 +46,10 @@ def agree_to_introduction(
     if not set(items) <= set(SHAREABLE):
         raise Refusal(code="nothing_chosen", words="Choose from the things on the list.", field="items")
     made = made_to(by, asked, to).exclude(kind__in=AT_ONCE).values_list("pk", flat=True)
-    only_rows = [(Item.NEED, asked.pk), *((Item.INTRODUCTION, row) for row in [*made, next_id(by, asked, to)])]
+    following, notice = next_id(by, asked, to), page_text("privacy").version
+    # Whoever knows the person through others alone holds the row first: nobody shares what they do not hold.
+    hold_new_rows(by=by, person=asked.person, rows=[(Item.INTRODUCTION, following)], notice_version=notice)
+    only_rows = [(Item.NEED, asked.pk), *((Item.INTRODUCTION, row) for row in [*made, following])]
     if Item.CONVERSATION in items:
         only_rows.append((Item.CONVERSATION, asked.conversation_id))
     return agree_to_share(
@@ -58,6 +61,6 @@ def agree_to_introduction(
         about=asked.pk,
         until=until,
         words=words,
-        notice_version=page_text("privacy").version,
+        notice_version=notice,
         renew=True,
     )

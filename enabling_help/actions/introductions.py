@@ -1,41 +1,30 @@
 """Make an introduction, in one of five kinds."""
 
-from datetime import timedelta
-from types import MappingProxyType
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
-
-from enabling_help.agreed import need_in_sight, receiver, refuse_reserved, refuse_without_agreement
-from enabling_help.changes import MADE, change_state, keep_event, tell_the_other
-from enabling_help.models import Event, FollowUp, Introduction, IntroductionKind, Need
-from enabling_help.places import places_of, places_of_asset
-from enabling_help.workflow import NeedState, State
+from enabling_help.agreed import (
+    agreed_next,
+    agreement_to,
+    need_in_sight,
+    receiver,
+    refuse_objected,
+    refuse_reserved,
+    refuse_without_agreement,
+)
+from enabling_help.changes import change_state, introduction_held, require_side
+from enabling_help.making import write_introduction
+from enabling_help.models import Introduction, Need
+from enabling_help.workflow import AT_ONCE, ENDS, IntroductionKind, Side, State
 from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
-from frontdoor.core.pages import page_text
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
-from frontdoor.people.actions import hold_new_rows
-from frontdoor.people.items import Item
-from frontdoor.people.steps import Kind, append_step
+from frontdoor.people.actions import cover_row
 from neighbourhoods.models import Asset
 
-ASK_AFTER = timedelta(weeks=4)
-AT_ONCE = frozenset({IntroductionKind.TOLD_ABOUT, IntroductionKind.DIRECT_HELP})
-"""Kinds nobody has to answer: nothing of the person leaves the house, and they are done as they are written down."""
-STEP_OF_KIND: MappingProxyType[IntroductionKind, Kind] = MappingProxyType(
-    {
-        IntroductionKind.TOLD_ABOUT: Kind.TOLD_ABOUT,
-        IntroductionKind.INTRODUCED: Kind.INTRODUCED,
-        IntroductionKind.ACCOMPANIED: Kind.ACCOMPANIED,
-        IntroductionKind.REFERRED: Kind.REFERRED,
-        IntroductionKind.DIRECT_HELP: Kind.HELPED_DIRECTLY,
-    }
-)
+PERSON_ENDED_IT = "The person does not want it any more."
 
 
 @action
@@ -78,7 +67,7 @@ def introduce(
         words=words.strip(),
         state=State.COMPLETED if kind in AT_ONCE else State.REQUESTED,
     )
-    return _write(by, row, asked, follow_up=follow_up)
+    return write_introduction(by, row, asked, follow_up=follow_up)
 
 
 def _there_already(need: Need, introduction: UUID) -> Introduction | None:
@@ -113,43 +102,6 @@ def _entry(by: Scope, asset: UUID, kind: IntroductionKind, organisation: UUID | 
     return found
 
 
-def _write(by: Scope, row: Introduction, need: Need, *, follow_up: bool) -> Introduction:
-    notice = page_text("privacy").version
-    hold_new_rows(by=by, person=row.person, rows=[(Item.INTRODUCTION, row.pk)], notice_version=notice)
-    row.step = append_step(
-        person=row.person_id,
-        kind=STEP_OF_KIND[IntroductionKind(row.kind)],
-        need=need.pk,
-        caused_by=need.step,
-        places=places_of_asset(row.asset) or places_of(row.person),
-    )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refusal(
-            code="already_introduced", words="This introduction was made a moment ago, on another page."
-        ) from error
-    keep_event(by, row, Event(row.state))
-    if row.kind not in AT_ONCE:
-        tell_the_other(by, row, MADE)
-    if follow_up:
-        _ask_later(row)
-    if need.state != NeedState.OPEN:
-        need.state, need.answered_at = NeedState.OPEN, None
-        need.save(force_update=True, update_fields=["state", "answered_at"])
-    return row
-
-
-def _ask_later(row: Introduction) -> None:
-    FollowUp(
-        person_id=row.person_id,
-        introduction=row,
-        organisation_id=row.from_organisation_id,
-        due_at=timezone.now() + ASK_AFTER,
-    ).save(force_insert=True)
-
-
 @action
 def cancel(*, by: Scope, introduction: UUID, reason: str) -> Introduction:
     """Call an introduction off, from either side. Refused: `no_such_introduction`, `not_permitted`, `not_now`,
@@ -162,3 +114,61 @@ def cancel(*, by: Scope, introduction: UUID, reason: str) -> Introduction:
 def mark_as_mistake(*, by: Scope, introduction: UUID) -> Introduction:
     """Say that an introduction was written down by mistake. Refused as `cancel`, but for the reason."""
     return change_state(by, introduction, State.ENTERED_IN_ERROR)
+
+
+@action
+def end_for_person(*, by: Scope, introduction: UUID) -> Introduction:
+    """Write down that the person does not want it any more: it is called off, and both sides see by whom.
+
+    What they share stays shared until they stop that, too. Refused as `cancel`, but for the reason, and
+    `not_permitted` for the other side, which has not asked the person.
+    """
+    return change_state(by, introduction, State.CANCELLED, reason=PERSON_ENDED_IT, persons_wish=True)
+
+
+@action
+def ask_again(*, by: Scope, introduction: UUID) -> Introduction:
+    """Introduce the person anew where an introduction has ended, to the same side and for the same need.
+
+    The new introduction is linked to the old one, which stays as it is. Where an agreement about the next one is in
+    force it counts; else the one about the old covers the new for as long as it runs. Refused: `no_such_introduction`,
+    `not_permitted`; `not_ended` where it goes on; `already_introduced` where it was asked for again; `paused` and
+    `no_such_entry`; and as `agreed.refuse_without_agreement`.
+    """
+    old = introduction_held(by, introduction)
+    require_side(by, old, frozenset({Side.REQUESTER}))
+    assert by.user is not None  # whoever may introduce has signed in
+    if State(old.state) not in ENDS or old.kind in AT_ONCE:
+        raise Refusal(code="not_ended", words="This introduction goes on, or was made there and then.")
+    if Introduction.objects.filter(reopens=old).exists():
+        raise Refusal(
+            code="already_introduced", words="They have been asked again already. See the newer introduction."
+        )
+    need = need_in_sight(old.need_id)
+    entry = _entry(by, old.asset_id, IntroductionKind(old.kind), old.organisation_id) if old.asset_id else None
+    row = Introduction(
+        id=_covered(by, need, old) if old.organisation_id else uuid4(),
+        person=old.person,
+        need=need,
+        kind=old.kind,
+        asset=entry,
+        organisation_id=old.organisation_id,
+        from_organisation_id=acting_organisation(by),
+        introduced_by_id=by.user,
+        words=old.words,
+        reopens=old,
+    )
+    return write_introduction(by, row, need, follow_up=False)
+
+
+def _covered(by: Scope, need: Need, old: Introduction) -> UUID:
+    """The id of the next introduction, under an agreement in force: one about it, or the one about the old."""
+    assert old.organisation_id is not None
+    to = receiver(by, old.organisation_id)
+    about_old = agreement_to(by, old)
+    if about_old is None or agreed_next(by, need, to).in_force().exists():
+        return refuse_without_agreement(by, need, to)
+    refuse_objected(need, to)
+    covered = uuid4()
+    cover_row(by=by, basis=about_old.pk, row=covered)
+    return covered

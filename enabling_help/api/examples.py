@@ -5,6 +5,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
+from enabling_help.listing import SHARING_ENDED
 from enabling_help.workflow import Outcome
 from frontdoor.core.problems import MEDIA_TYPE, Problem, problem
 
@@ -18,6 +19,7 @@ SUMMARY: Mapping[str, Any] = {
     "requester": {"id": REQUESTER, "name": "Merrowdale Council"},
     "requested_at": "2026-11-02T10:15:00Z",
     "acknowledged_at": None,
+    "reply_expected_on": "2026-11-09",
     "shared_until": "2027-02-02T00:00:00Z",
 }
 ASKED = {
@@ -28,6 +30,7 @@ ASKED = {
 SHARED: Mapping[str, Any] = {
     **SUMMARY,
     "note": "She would like to come on a Tuesday.",
+    "ended_by_person": False,
     "need": {"words": "Company in the afternoons."},
     "person": {
         "known_as": {"first_name": "Joan"},
@@ -41,6 +44,21 @@ def _answer(name: str, value: Any) -> OpenApiExample:
     return OpenApiExample(name, value=value, response_only=True, status_codes=["200"])
 
 
+LIST_ENDED = _answer("After a withdrawal", {"results": [{"id": ID, "status": SHARING_ENDED}], "next": None})
+MESSAGE: Mapping[str, Any] = {
+    "id": "7d3d2c55-0d92-4a43-8f0e-0b0e0f5f3c21",
+    "sent_at": "2026-11-03T09:00:00Z",
+    "organisation": {"id": REQUESTER, "name": "Merrowdale Council"},
+    "words": "Is there a step at the door?",
+}
+MESSAGES = _answer("One page of messages", {"results": [MESSAGE], "next": None})
+SENT = OpenApiExample(
+    "Sent",
+    value={name: MESSAGE[name] for name in ("id", "sent_at")},
+    response_only=True,
+    status_codes=["201"],
+)
+TO_SAY = OpenApiExample("An answer", value={"words": "No, and there is a ramp at the side."}, request_only=True)
 LIST = _answer("One page", {"results": [SUMMARY], "next": None})
 REFERRAL = _answer("What Joan shares", SHARED)
 REASON = OpenApiExample("A reason", value={"reason": "We are full until spring."}, request_only=True)
@@ -57,6 +75,7 @@ WRONG: Mapping[str, tuple[str, str]] = {
     "cursor": ("cursor_wrong", "Ensure this field has no more than 1000 characters."),
     "outcome": ("outcome_unknown", f"Say what came of it: {', '.join(Outcome.values)}."),
     "reason": ("reason_missing", REASON_SAID),
+    "words": ("words_missing", "This field is required."),
     "key": ("key_reused", "Something else was sent under this key. Choose a new one."),
 }
 """For each field: the usual code and the words, when it does not say what is needed."""

@@ -14,6 +14,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from enabling_help.api.examples import NO_SUCH
 from enabling_help.api.shapes import Referral, ReferralSummary
@@ -142,6 +143,11 @@ def version_of(found: Received) -> str:
     """A strong ETag: a digest of all that is shown, so that it changes when anything is said, shared or withdrawn."""
     shown = JSONRenderer().render(Referral(found).data)
     return f'"{salted_hmac("enabling_help.api", shown, algorithm="sha256").hexdigest()[:32]}"'
+
+
+def following(request: Request, cursor: str | None) -> str | None:
+    """The address of the next page of what was asked for."""
+    return replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
 
 def is_known(request: Request, version: str) -> bool:

@@ -1,17 +1,15 @@
 """The list of referrals, and one of them with what is shared of it."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
-from enabling_help.api.examples import LIST, REFERRAL, refusals
-from enabling_help.api.frame import ETAG, IF_NONE_MATCH, PartnerView, ReferralView, is_known, version_of
+from enabling_help.api.examples import LIST, LIST_ENDED, REFERRAL, refusals
+from enabling_help.api.frame import ETAG, IF_NONE_MATCH, PartnerView, ReferralView, following, is_known, version_of
 from enabling_help.api.shapes import ListQuery, Referral, ReferralPage
-from enabling_help.reads import inbox
+from enabling_help.listing import Wanted, listed
 
 
 class Referrals(PartnerView):
@@ -24,23 +22,21 @@ class Referrals(PartnerView):
         summary="List what was introduced to you",
         parameters=[ListQuery],
         responses={200: OpenApiResponse(ReferralPage, "One page."), **refusals(400, wrong="cursor")},
-        examples=[LIST],
+        examples=[LIST, LIST_ENDED],
         tags=["Referrals"],
     )
     def get(self, request: Request) -> Response:
         """Fifty to a page, the latest shared first. Follow `next` until it is null.
 
-        Only what is shared with you now is listed: when a person withdraws their agreement, or it ends, the referral
-        is gone from the list and from its own address. The list says nothing of the person; read the referral itself
-        for what they share with you.
+        When a person withdraws their agreement, or it ends, the referral is gone from its own address and stays in the
+        list as its id and `sharing-ended` alone: purge what you hold of it. The list says nothing of the person; read
+        the referral itself for what they share with you.
         """
         asked = self.checked(ListQuery, request.query_params)
-        rows, page = inbox(by=self.by(), cursor=asked.get("cursor"))
-        ends = {basis.row_id: basis.valid_until for basis in page.items}
-        here = request.build_absolute_uri(request.path)
-        results: list[dict[str, Any]] = [{"introduction": row, "shared_until": ends[row.pk]} for row in rows]
-        following = replace_query_param(here, "cursor", page.next_cursor) if page.next_cursor else None
-        return Response(ReferralPage({"results": results, "next": following}).data)
+        states, since = frozenset(asked.get("status", ())), asked.get("since")
+        wanted = Wanted(states=states, since=since, acknowledged=asked["acknowledged"])
+        rows, page = listed(by=self.by(), wanted=wanted, cursor=asked.get("cursor"))
+        return Response(ReferralPage({"results": rows, "next": following(request, page.next_cursor)}).data)
 
 
 class OneReferral(ReferralView):

@@ -3,12 +3,17 @@
 What is not shared, and what was never written down, is left out alike, key and all: a null would tell the difference.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from enabling_help.models import Event, IntroductionKind
-from enabling_help.workflow import Outcome, State
+from enabling_help.listing import SHARING_ENDED, Listed
+from enabling_help.models import Event
+from enabling_help.workflow import IntroductionKind, Outcome, State
+from frontdoor.core.clock import within_reach
 from frontdoor.people.models import ReachKind
 
 MOST_WORDS = 2_000
@@ -31,6 +36,11 @@ class Named(Shown):
     name = serializers.CharField()
 
 
+def _within_reach(moment: datetime) -> None:
+    if not within_reach(moment):
+        raise serializers.ValidationError("Choose a moment of our times.")
+
+
 class ReferralSummary(Shown):
     """An introduction in the list. It says nothing of the person."""
 
@@ -40,16 +50,46 @@ class ReferralSummary(Shown):
     requester = Named(source="introduction.from_organisation")
     requested_at = serializers.DateTimeField(source="introduction.introduced_at")
     acknowledged_at = serializers.DateTimeField(source="introduction.acknowledged_at", allow_null=True)
+    reply_expected_on = serializers.DateField(
+        source="introduction.reply_expected_on",
+        required=False,
+        help_text="The day by which an answer is expected: working days in England, from the day it was made.",
+    )
     shared_until = serializers.DateTimeField(
         allow_null=True, help_text="When the person's agreement ends by itself; null where no end is set."
     )
 
 
-class ReferralPage(Shown):
+class EndedReferral(Shown):
+    """A referral whose sharing has ended. Purge what you hold of it; no more is told."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField([(SHARING_ENDED, "The sharing has ended")])
+
+
+class ReferralPage(serializers.Serializer[Any]):
     """One page of introductions, and the address of the next one."""
 
-    results = ReferralSummary(many=True)
+    results = serializers.SerializerMethodField()
     next = serializers.URLField(allow_null=True, help_text="The address of the next page; null on the last one.")
+
+    @extend_schema_field(
+        PolymorphicProxySerializer(
+            component_name="ListedReferral",
+            serializers=[ReferralSummary, EndedReferral],
+            resource_type_field_name=None,
+            many=True,
+        )
+    )
+    def get_results(self, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Each referral in the shape of what may be told of it."""
+        return [_listed(row) for row in page["results"]]
+
+
+def _listed(row: Listed) -> dict[str, Any]:
+    if row.introduction is None:
+        return dict(EndedReferral({"id": row.id, "status": SHARING_ENDED}).data)
+    return dict(ReferralSummary(row).data)
 
 
 class KnownAsItem(Shown):
@@ -137,18 +177,85 @@ class Referral(ReferralSummary):
     note = serializers.CharField(source="introduction.words", required=False, help_text="The introducer's own words.")
     reason = serializers.CharField(source="introduction.reason", required=False)
     outcome = serializers.ChoiceField(Outcome.choices, source="introduction.outcome", required=False)
+    ended_by_person = serializers.BooleanField(
+        source="introduction.ended_by_person", help_text="Whether it was called off because the person wished it."
+    )
+    reopens = serializers.UUIDField(
+        source="introduction.reopens_id", required=False, help_text="The earlier one that this one asks for again."
+    )
     need = Words(required=False, help_text="What the person asked for.")
     person = PersonShared()
     conversation = ConversationItem(required=False)
     history = HistoryEvent(many=True, source="events")
 
 
+class States(serializers.ListField):
+    """Several states, each by itself or parted by commas."""
+
+    def get_value(self, dictionary: Any) -> Any:
+        """What the address says, comma or not."""
+        said = (
+            dictionary.getlist(self.field_name) if hasattr(dictionary, "getlist") else dictionary.get(self.field_name)
+        )
+        return [part for each in said for part in each.split(",")] if said else serializers.empty
+
+
 class ListQuery(serializers.Serializer[Any]):
-    """Which page of the list."""
+    """Which referrals, and which page of them."""
+
+    status = States(
+        required=False,
+        child=serializers.ChoiceField([*State.choices, (SHARING_ENDED, "The sharing has ended")]),
+        help_text="Only those that stand there; several parted by commas. `sharing-ended` for what is to be purged.",
+    )
+    since = serializers.DateTimeField(
+        required=False,
+        validators=[_within_reach],
+        help_text="Only those shared, ended or changed at or after this moment.",
+    )
+    acknowledged = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Only those you said you know of, or only the others."
+    )
+    cursor = serializers.CharField(
+        required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
+    )
+
+
+class MessagesQuery(serializers.Serializer[Any]):
+    """Which page of the messages."""
 
     cursor = serializers.CharField(
         required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
     )
+
+
+class MessageRead(Shown):
+    """A message about the introduction, from one side to the other."""
+
+    id = serializers.UUIDField(source="pk")
+    sent_at = serializers.DateTimeField()
+    organisation = Named()
+    words = serializers.CharField()
+
+
+class MessagePage(Shown):
+    """One page of messages, and the address of the next one."""
+
+    results = MessageRead(many=True)
+    next = serializers.URLField(allow_null=True, help_text="The address of the next page; null on the last one.")
+
+
+class MessageSent(Shown):
+    """That a message was sent; its words are not said again."""
+
+    id = serializers.UUIDField(source="pk")
+    sent_at = serializers.DateTimeField()
+
+
+class MessageWords(serializers.Serializer[Any]):
+    """What you would like the other side to know or answer."""
+
+    words = serializers.CharField(max_length=MOST_WORDS)
 
 
 class Reason(serializers.Serializer[Any]):

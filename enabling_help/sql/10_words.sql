@@ -15,7 +15,9 @@ CREATE OR REPLACE TRIGGER what_was_said_stays BEFORE UPDATE ON public.enabling_h
     EXECUTE FUNCTION public.only_its_writer_changes_it('organisation_id');
 
 CREATE OR REPLACE TRIGGER what_was_said_stays BEFORE UPDATE ON public.enabling_help_introduction
-    FOR EACH ROW WHEN ((NEW.words, NEW.kind, NEW.need_id, NEW.asset_id, NEW.organisation_id, NEW.from_organisation_id)
+    FOR EACH ROW WHEN ((NEW.words, NEW.kind, NEW.need_id, NEW.asset_id, NEW.organisation_id, NEW.from_organisation_id,
+         NEW.reply_expected_on, NEW.reopens_id, NEW.onward_from_id)
         IS DISTINCT FROM
-        (OLD.words, OLD.kind, OLD.need_id, OLD.asset_id, OLD.organisation_id, OLD.from_organisation_id))
+        (OLD.words, OLD.kind, OLD.need_id, OLD.asset_id, OLD.organisation_id, OLD.from_organisation_id,
+         OLD.reply_expected_on, OLD.reopens_id, OLD.onward_from_id))
     EXECUTE FUNCTION public.only_its_writer_changes_it('from_organisation_id');

@@ -15,13 +15,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from enabling_help.actions.agreements import SHAREABLE, agree_to_introduction
 from enabling_help.actions.answers import accept, acknowledge, begin, complete, decline, give_up, rest
-from enabling_help.actions.introductions import AT_ONCE, cancel, introduce, mark_as_mistake
+from enabling_help.actions.introductions import ask_again, cancel, end_for_person, introduce, mark_as_mistake
 from enabling_help.changes import sides_of
 from enabling_help.forms import AgreementForm, AnswerForm, IntroductionForm
 from enabling_help.models import Introduction, Need
 from enabling_help.places import where_is
 from enabling_help.reads import held_items, inbox, introduction_in_sight, names_of, people_known
-from enabling_help.workflow import ACKNOWLEDGE, ANSWER_WORDS, Side, State, next_states
+from enabling_help.workflow import (
+    ACKNOWLEDGE,
+    ANSWER_WORDS,
+    ASK_AGAIN,
+    AT_ONCE,
+    ENDS,
+    PERSON_ENDS,
+    RULES,
+    Side,
+    State,
+    next_states,
+)
 from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import permissions_of, require
@@ -170,6 +181,8 @@ ANSWERS: dict[str, Any] = {
     State.COMPLETED: lambda by, pk, said: complete(by=by, introduction=pk, outcome=said["outcome"]),
     State.FAILED: lambda by, pk, said: give_up(by=by, introduction=pk, reason=said["reason"]),
     State.CANCELLED: lambda by, pk, said: cancel(by=by, introduction=pk, reason=said["reason"]),
+    PERSON_ENDS: lambda by, pk, said: end_for_person(by=by, introduction=pk),
+    ASK_AGAIN: lambda by, pk, said: ask_again(by=by, introduction=pk),
     State.ENTERED_IN_ERROR: lambda by, pk, said: mark_as_mistake(by=by, introduction=pk),
 }
 
@@ -180,19 +193,19 @@ def introduction_show(request: HttpRequest, introduction: UUID) -> HttpResponse:
     """One introduction, for either side: what is shared, what became of it, and what may be said now."""
     scope = scope_of(request)
     row = introduction_in_sight(introduction)
-    sides = _sides(scope, row) if row else frozenset()
+    sides = sides_here(scope, row) if row else frozenset()
     if row is None or not sides:
         raise Http404
     answers = _may_say(row, sides)
     form = AnswerForm(request.POST if request.method == "POST" else None, answers=answers)
     if form.is_bound and form.is_valid():
         try:
-            ANSWERS[form.cleaned_data["answer"]](scope, row.pk, form.cleaned_data)
+            changed = ANSWERS[form.cleaned_data["answer"]](scope, row.pk, form.cleaned_data)
         except Refusal as refusal:
             _say(form, refusal)
         else:
             messages.success(request, f"Saved: {ANSWER_WORDS[form.cleaned_data['answer']]}.")
-            return redirect("help:introduction", introduction=row.pk)
+            return redirect("help:introduction", introduction=changed.pk)
     page = {
         "introduction": row,
         "ours": Side.REQUESTER in sides,
@@ -200,12 +213,14 @@ def introduction_show(request: HttpRequest, introduction: UUID) -> HttpResponse:
         "answers": answers,
         "known": people_known([row.person_id])[row.person_id],
         "need": Need.objects.filter(pk=row.need_id).first(),
+        "again": Introduction.objects.filter(reopens=row).first(),
+        "waiting": row.state == State.REQUESTED,
         "events": row.events.select_related("organisation").order_by("happened_at", "id"),
     }
     return render(request, "enabling_help/introduction_show.html", page, status=422 if form.errors else 200)
 
 
-def _sides(scope: Scope, row: Introduction) -> frozenset[Side]:
+def sides_here(scope: Scope, row: Introduction) -> frozenset[Side]:
     """The sides this user may act on: answering takes one permission, introducing another."""
     may = permissions_of(scope.user, scope.organisation) if scope.user and scope.organisation else frozenset()
     sides = sides_of(scope.organisation, row)
@@ -217,4 +232,8 @@ def _sides(scope: Scope, row: Introduction) -> frozenset[Side]:
 
 def _may_say(row: Introduction, sides: frozenset[Side]) -> list[str]:
     waiting = row.state == State.REQUESTED and row.acknowledged_at is None and Side.TARGET in sides
-    return [*([ACKNOWLEDGE] if waiting else []), *next_states(State(row.state), sides)]
+    state, asks = State(row.state), Side.REQUESTER in sides
+    may = [*([ACKNOWLEDGE] if waiting else []), *next_states(state, sides)]
+    may += [PERSON_ENDS] if asks and state in RULES[State.CANCELLED].follows else []
+    ended = asks and state in ENDS and row.kind not in AT_ONCE
+    return may + ([ASK_AGAIN] if ended and not Introduction.objects.filter(reopens=row).exists() else [])

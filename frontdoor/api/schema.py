@@ -10,7 +10,7 @@ VERSION_ONE = "/api/v1/"
 INTRODUCTION = """Learn of the people who are introduced to you, see what they share with you, and answer.
 
 A person decides what is shared with whom and until when. You see exactly that; when they withdraw it, or its time has
-come, the referral is gone from here at once.
+come, the referral is gone from here at once; the list keeps its id alone, so that you know what to purge.
 
 **Signing in.** Get a token at `/o/token/` with your program's id and secret (OAuth 2 client credentials), send it as
 `Authorization: Bearer …`, and get a new one when it has run out after an hour.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enabling_help.api import answers, referrals
+from enabling_help.api import answers, messages, referrals
 from frontdoor.api import views
 
 app_name = "api"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("docs/", views.reference_show, name="docs"),
     path("referrals/", referrals.Referrals.as_view(), name="referrals"),
     path("referrals/<uuid:referral>/", referrals.OneReferral.as_view(), name="referral"),
+    path("referrals/<uuid:referral>/messages/", messages.Messages.as_view(), name="messages"),
     path("referrals/<uuid:referral>/acknowledge/", answers.Acknowledge.as_view(), name="acknowledge"),
     path("referrals/<uuid:referral>/accept/", answers.Accept.as_view(), name="accept"),
     path("referrals/<uuid:referral>/decline/", answers.Decline.as_view(), name="decline"),

@@ -104,9 +104,18 @@ def _faults(detail: Any) -> Iterator[dict[str, str]]:
     by_field = detail if isinstance(detail, dict) else {"non_field_errors": detail}
     for name, said in by_field.items():
         field = "body" if name == "non_field_errors" else str(name)
-        for each in said:
+        for each in _leaves(said):
             what = "missing" if each.code in MISSING else "unknown" if each.code == NOT_ON_THE_LIST else "wrong"
             yield {"field": field, "code": f"{field}_{what}", "detail": str(each)}
+
+
+def _leaves(said: Any) -> Iterator[exceptions.ErrorDetail]:
+    """Each fault of a field; those of a list stand under the number of what is wrong in it."""
+    if isinstance(said, exceptions.ErrorDetail):
+        yield said
+    else:
+        for each in said.values() if isinstance(said, dict) else said:
+            yield from _leaves(each)
 
 
 def _headers(exc: Exception) -> dict[str, str]:

@@ -124,7 +124,8 @@ def hold_new_rows(*, by: Scope, person: Person, rows: Sequence[tuple[Item, UUID]
     organisation = Organisation.objects.get(pk=acting_organisation(by))
     bases = SharingBasis.objects.in_force().filter(person=person, organisation=organisation, effect=Effect.SHARE)
     held = {basis.item for basis in bases if basis.row_id is None}
-    missing = [(item, row) for item, row in rows if item not in held]
+    named = {(basis.item, basis.row_id) for basis in bases if basis.purpose == Purpose.FRONT_DOOR}
+    missing = [(item, row) for item, row in rows if item not in held and (item, row) not in named]
     met = any(basis.row_id is None and basis.recorded_by_organisation_id == organisation.pk for basis in bases)
     ends = [basis.valid_until for basis in bases]
     until = None if met or None in ends else max((end for end in ends if end), default=None)
@@ -192,6 +193,35 @@ def agree_to_share(
     _add(rows)
     append_step(person=person.pk, kind=Kind.SHARING_AGREED)
     return rows
+
+
+@action
+def cover_row(*, by: Scope, basis: UUID, row: UUID) -> SharingBasis:
+    """Let an agreement in force cover one more row of its item, about to be written, for as long as it runs.
+
+    For what the person agreed to and is done again. Refused: `not_permitted`; `already_ended` where the agreement is
+    not in force, or not one that the acting organisation wrote down.
+    """
+    require(by, May.MAKE_INTRODUCTIONS)
+    agreed = SharingBasis.objects.in_force().filter(
+        pk=basis, lawful_basis=LawfulBasis.CONSENT, recorded_by_organisation=by.organisation
+    )
+    found = agreed.first()
+    if found is None:
+        raise Refusal(code="already_ended", words=ENDED_ALREADY)
+    covering = SharingBasis(
+        person_id=found.person_id,
+        organisation_id=found.organisation_id,
+        item=found.item,
+        row_id=row,
+        about=found.about,
+        valid_until=found.valid_until,
+        words=found.words,
+        notice_version=found.notice_version,
+        **_consent(by, Item(found.item)),
+    )
+    _add([covering])
+    return covering
 
 
 def _consent(by: Scope, item: Item) -> dict[str, Any]:

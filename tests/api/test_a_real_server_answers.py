@@ -19,8 +19,8 @@ from django.utils import timezone
 from enabling_help.actions.agreements import agree_to_introduction
 from enabling_help.actions.conversations import Said, log_conversation
 from enabling_help.actions.introductions import introduce
-from enabling_help.models import Introduction, IntroductionKind, Need
-from enabling_help.workflow import State
+from enabling_help.models import Introduction, Need
+from enabling_help.workflow import IntroductionKind, State
 from frontdoor.accounts.models import Organisation, User
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.local.demo import COUNCIL, PARTNER, fill

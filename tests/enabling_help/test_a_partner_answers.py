@@ -6,8 +6,8 @@ import pytest
 
 from enabling_help.actions.answers import accept, acknowledge, begin, complete, decline, give_up, rest
 from enabling_help.actions.introductions import cancel, introduce, mark_as_mistake
-from enabling_help.models import Event, FollowUp, Introduction, IntroductionEvent, IntroductionKind, Need
-from enabling_help.workflow import AskingState, NeedState, Outcome, State
+from enabling_help.models import Event, FollowUp, Introduction, IntroductionEvent, Need
+from enabling_help.workflow import AskingState, IntroductionKind, NeedState, Outcome, State
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.outbox.delivery import deliver_what_is_due

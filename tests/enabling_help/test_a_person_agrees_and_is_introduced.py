@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from enabling_help.actions.agreements import agree_to_introduction
 from enabling_help.actions.introductions import introduce
-from enabling_help.models import FollowUp, Introduction, IntroductionEvent, IntroductionKind, Need
-from enabling_help.workflow import NeedState, State
+from enabling_help.models import FollowUp, Introduction, IntroductionEvent, Need
+from enabling_help.workflow import IntroductionKind, NeedState, State
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.outbox.models import Message

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from enabling_help.actions.follow_ups import answer_at_door, fall_due, open_link, record_answer, stop_asking
 from enabling_help.actions.introductions import introduce
-from enabling_help.models import AnswerRoute, FollowUp, IntroductionKind, Need
+from enabling_help.models import AnswerRoute, FollowUp, Need
 from enabling_help.scheduled import follow_ups_fall_due
-from enabling_help.workflow import AskingState, NeedState
+from enabling_help.workflow import AskingState, IntroductionKind, NeedState
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.links.actions import Entry, NewDoor, check_code

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from enabling_help.actions.agreements import agree_to_introduction
 from enabling_help.actions.introductions import introduce
-from enabling_help.models import Introduction, IntroductionKind, Need
+from enabling_help.models import Introduction, Need
+from enabling_help.workflow import IntroductionKind
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import acting_as

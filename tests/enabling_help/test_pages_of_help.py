@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from enabling_help.actions.follow_ups import fall_due
 from enabling_help.actions.introductions import introduce
-from enabling_help.models import Conversation, FollowUp, Introduction, IntroductionKind, Need
-from enabling_help.workflow import NeedState, State
+from enabling_help.models import Conversation, FollowUp, Introduction, Need
+from enabling_help.workflow import IntroductionKind, NeedState, State
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.drafts.actions import save_draft
 from frontdoor.drafts.reads import latest_draft

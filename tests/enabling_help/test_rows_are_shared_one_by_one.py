@@ -10,8 +10,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from enabling_help.models import Conversation, Event, Introduction, IntroductionEvent, IntroductionKind, Need
-from enabling_help.workflow import RULES, Side, State, next_states
+from enabling_help.models import Conversation, Event, Introduction, IntroductionEvent, Need
+from enabling_help.workflow import RULES, IntroductionKind, Side, State, next_states
 from frontdoor.core.scope import acting_as
 from frontdoor.people.items import Confidentiality, Item, LawfulBasis, Purpose
 from frontdoor.people.models import Person, SharingBasis
@@ -48,7 +48,11 @@ def two_introductions(cast: Cast) -> tuple[Person, list[Introduction]]:
                 introduced_by_id=cast.amina.user,
             )
             IntroductionEvent.objects.create(
-                person=joan, introduction=introduction, event=Event.REQUESTED, organisation=cast.council
+                person=joan,
+                introduction=introduction,
+                event=Event.REQUESTED,
+                organisation=cast.council,
+                user_id=cast.amina.user,
             )
             made.append(introduction)
     return joan, made
@@ -136,8 +140,8 @@ def test_either_side_may_call_off_and_only_the_receiver_answers() -> None:
     receiver, asker = frozenset({Side.TARGET}), frozenset({Side.REQUESTER})
     assert next_states(State.REQUESTED, receiver) == [State.ACCEPTED, State.REJECTED, State.CANCELLED]
     assert next_states(State.REQUESTED, asker) == [State.CANCELLED, State.ENTERED_IN_ERROR]
-    assert next_states(State.IN_PROGRESS, receiver) == [State.ON_HOLD, State.COMPLETED, State.FAILED]
-    assert next_states(State.ON_HOLD, receiver) == [State.IN_PROGRESS, State.COMPLETED, State.FAILED]
+    assert next_states(State.IN_PROGRESS, receiver) == [State.CANCELLED, State.ON_HOLD, State.COMPLETED, State.FAILED]
+    assert next_states(State.ON_HOLD, receiver) == [State.CANCELLED, State.IN_PROGRESS, State.COMPLETED, State.FAILED]
     for end in (State.REJECTED, State.CANCELLED, State.COMPLETED, State.FAILED):
         assert next_states(end, receiver | asker) == [State.ENTERED_IN_ERROR]
 

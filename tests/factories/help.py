@@ -10,7 +10,8 @@ from django.utils import timezone
 from enabling_help.actions.agreements import agree_to_introduction
 from enabling_help.actions.conversations import Said, log_conversation
 from enabling_help.actions.introductions import introduce
-from enabling_help.models import Conversation, Introduction, IntroductionKind, Need
+from enabling_help.models import Conversation, Introduction, Need
+from enabling_help.workflow import IntroductionKind
 from frontdoor.core.scope import acting_as
 from frontdoor.people.actions import FirstContact
 from frontdoor.people.items import Item

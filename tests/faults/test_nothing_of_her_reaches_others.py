@@ -18,7 +18,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from enabling_help.actions.introductions import introduce
-from enabling_help.models import Conversation, FollowUp, Introduction, IntroductionKind, Need
+from enabling_help.models import Conversation, FollowUp, Introduction, Need
+from enabling_help.workflow import IntroductionKind
 from frontdoor.accounts.actions import register_api_client
 from frontdoor.accounts.models import Membership
 from frontdoor.core.scope import Job, Scope, acting_as

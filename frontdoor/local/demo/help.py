@@ -6,18 +6,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from enabling_help.actions.follow_ups import STEP_OF_ANSWER
-from enabling_help.actions.introductions import ASK_AFTER, AT_ONCE, STEP_OF_KIND
 from enabling_help.changes import NEVER_CAME_ABOUT, STEP_OF
-from enabling_help.models import (
-    AnswerRoute,
-    Event,
-    FollowUp,
-    Introduction,
-    IntroductionEvent,
-    IntroductionKind,
-    Need,
-)
-from enabling_help.workflow import AskingState, NeedState, Outcome, State
+from enabling_help.making import ASK_AFTER, STEP_OF_KIND, expected_on
+from enabling_help.models import AnswerRoute, Event, FollowUp, Introduction, IntroductionEvent, Need
+from enabling_help.workflow import AT_ONCE, AskingState, IntroductionKind, NeedState, Outcome, State
 from frontdoor.local.demo.borough import Borough, Entry
 from frontdoor.local.demo.people import agree, stop
 from frontdoor.local.demo.rows import Pen, Row
@@ -152,6 +144,7 @@ class Introducing:
             words=self.chance.choice(words("said")["notes"][kind]),
             introduced_at=at,
             state=State.COMPLETED if kind in AT_ONCE else State.REQUESTED,
+            reply_expected_on=None if kind in AT_ONCE else expected_on(at),
             step=step,
             **facts,
         )
