@@ -6,6 +6,8 @@ CREATE OR REPLACE FUNCTION append_past_steps(
     by_routes text[], of_needs uuid[], because_of uuid[]
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    filled text;
 BEGIN
     IF public.scope_job() IS DISTINCT FROM 'fill-demo' THEN
         RAISE EXCEPTION 'only the demo has a made-up past' USING ERRCODE = 'insufficient_privilege';
@@ -32,5 +34,12 @@ BEGIN
          AS s(id, person, kind, happened, organisation, places, route, need, cause)
     JOIN public.people_journey AS j ON j.person_id = s.person
     WINDOW earlier AS (PARTITION BY j.id ORDER BY s.happened, s.id);
-    ANALYZE public.people_step, public.people_sharing_basis;  -- the planner knows nothing yet of tables just filled
+    -- The planner knows nothing yet of tables just filled: it is told each time one has doubled.
+    FOR filled IN
+        SELECT c.oid::regclass::text FROM pg_class AS c
+         WHERE c.oid IN ('public.people_step'::regclass, 'public.people_sharing_basis'::regclass)
+           AND pg_relation_size(c.oid) >= 2 * c.relpages * current_setting('block_size')::bigint
+    LOOP
+        EXECUTE 'ANALYZE ' || filled;
+    END LOOP;
 END $$;

@@ -4,7 +4,7 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from enabling_help.models import Event, Introduction, IntroductionEvent
@@ -96,6 +96,15 @@ def test_the_table_has_no_change_that_is_not_in_the_databases() -> None:
     assert {(before, after) for before, after, _ in changes()} == {
         (before, after) for after, rule in RULES.items() for before in rule.follows
     }
+
+
+def test_nobody_steps_past_a_trigger_by_the_trigger_librarys_own_setting(cast: Cast) -> None:
+    made = joan_is_introduced(cast)
+    with acting_as(cast.amina), connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname)::text FROM pg_trigger WHERE NOT tgisinternal")
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", cursor.fetchone())
+        with pytest.raises(DatabaseError, match="does not go on there"), transaction.atomic():
+            Introduction.objects.filter(pk=made.pk).update(state=State.COMPLETED)
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.COMPLETED, State.REJECTED])

@@ -4,7 +4,9 @@ What lies in it is told from the day it is filled: the last conversations are of
 there and adds what is missing, each batch of people is one transaction, so a fill that was killed goes on where it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from django.db import connection
 from django.utils import timezone
@@ -39,23 +41,48 @@ __all__ = ["COUNCIL", "PARTNER", "PASSWORD", "PEOPLE", "SURGERIES", "USERS", "fi
 
 PEOPLE = 4_000
 BATCH = 500
+HANDS = 2
+
+Part = Callable[[], list[str]]
 
 
 def fill(*, people: int = PEOPLE) -> Iterator[str]:
     """Add what is missing of the demo, with so many people in all, and say so, a line for each thing as it is done."""
     yield from _the_borough()
-    yield from _its_people(people)
-    yield from _its_networks()
+    batches = (range(first, min(first + BATCH, people)) for first in range(0, people, BATCH))
+    everybody = (partial(_its_people, batch, of=people) for batch in batches)
+    yield from _side_by_side([_its_rounds, *everybody, _its_networks])
     yield from _its_issues()
-    yield from _its_rounds()
     yield from _its_reports()
     yield from _its_messages()
 
 
-def _one_at_a_time() -> None:
+def _side_by_side(parts: Sequence[Part]) -> Iterator[str]:
+    """Add parts that know nothing of each other, two at a time, and say in their order what each added.
+
+    Each hand has a connection of its own, so in a transaction of the caller, which no other sees into, one goes after
+    another.
+    """
+    if connection.in_atomic_block:
+        for part in parts:
+            yield from part()
+        return
+    with ThreadPoolExecutor(HANDS) as hands:
+        for added in hands.map(_on_its_own_connection, parts):
+            yield from added
+
+
+def _on_its_own_connection(part: Part) -> list[str]:
+    try:
+        return part()
+    finally:
+        connection.close()
+
+
+def _one_at_a_time(part: str = "") -> None:
     """Two starts at once would both find something missing."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('frontdoor.demo'))")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('frontdoor.demo' || %s))", [part])
 
 
 def _the_borough() -> list[str]:
@@ -67,31 +94,26 @@ def _the_borough() -> list[str]:
         return [*acting, *add_places(), *add_postcodes(), *add_directory(now)]
 
 
-def _its_people(people: int) -> Iterator[str]:
-    for first in range(0, people, BATCH):
-        if _add_people(range(first, min(first + BATCH, people))):
-            yield f"{min(first + BATCH, people):,} of {people:,} people."
-
-
-def _add_people(numbers: range) -> int:
-    """Write down the lives of these people, those that are missing, in one transaction. Gives how many that were."""
+def _its_people(numbers: range, *, of: int) -> list[str]:
+    """Write down the lives of these people, those that are missing, in one transaction."""
     with acting_as(BY):
-        _one_at_a_time()
+        _one_at_a_time(f"people {numbers.start}")
         ids = {person_id(number): number for number in numbers}
         there = set(Person.objects.filter(pk__in=ids).values_list("pk", flat=True))
         missing = [number for pk, number in ids.items() if pk not in there]
-        if missing:
-            borough, written = borough_of(timezone.localdate()), Written()
-            for number in missing:
-                Life(borough, written, number).live()
-            written.insert()
-        return len(missing)
+        if not missing:
+            return []
+        borough, written = borough_of(timezone.localdate()), Written()
+        for number in missing:
+            Life(borough, written, number).live()
+        written.insert()
+        return [f"{numbers.stop:,} of {of:,} people."]
 
 
 def _its_networks() -> list[str]:
     """Where the borough's people come together, with a year of gatherings."""
     with acting_as(BY):
-        _one_at_a_time()
+        _one_at_a_time("networks")
         return add_networks()
 
 
@@ -105,7 +127,7 @@ def _its_issues() -> list[str]:
 def _its_rounds() -> list[str]:
     """What the borough's people said to the readiness questions, in two rounds."""
     with acting_as(BY):
-        _one_at_a_time()
+        _one_at_a_time("rounds")
         return add_rounds()
 
 
