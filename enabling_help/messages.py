@@ -3,6 +3,7 @@
 from enabling_help.actions.messages import SAID
 from enabling_help.changes import CHANGED, MADE
 from enabling_help.models import Introduction
+from enabling_help.reads import opened_by
 from enabling_help.workflow import State
 from frontdoor.outbox.renderers import Body, Facts, Renderer, register
 
@@ -38,5 +39,6 @@ def register_messages() -> None:
         (SAID, _said, "referral.message", "The other side wrote about it"),
         (CHANGED, _changed, "referral.updated", "An introduction has moved on"),
     )
+    page = "help:introduction"
     for event, render, told_as, title in told:
-        register(Renderer(event, "introduction", render, told_as=told_as, title=title, page="help:introduction"))
+        register(Renderer(event, "introduction", render, told_as=told_as, title=title, page=page, opens=opened_by))

@@ -4,16 +4,19 @@ Row security decides what is found, so each function answers for the acting orga
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from enabling_help.changes import sides_of
 from enabling_help.models import Conversation, FollowUp, Introduction, IntroductionEvent, IntroductionMessage, Need
-from enabling_help.workflow import AskingState
+from enabling_help.workflow import AskingState, Side
 from frontdoor.accounts.models import Organisation
+from frontdoor.accounts.permissions import permissions_of
+from frontdoor.accounts.roles import May
 from frontdoor.core.paging import Page, page_of
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.people.items import Effect, Item, Purpose
@@ -183,6 +186,29 @@ def introduction_in_sight(introduction: UUID) -> Introduction | None:
         .filter(pk=introduction)
         .first()
     )
+
+
+def sides_here(by: Scope, row: Introduction) -> frozenset[Side]:
+    """The sides of an introduction a user may act on: answering takes one permission, introducing another."""
+    return _sides(by.organisation, row, _may(by))
+
+
+def opened_by(by: Scope, introductions: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the introductions whose page opens for a user: shared with them still, and theirs to act on."""
+    may, rows = _may(by), Introduction.objects.filter(pk__in=introductions)
+    return frozenset(row.pk for row in rows if _sides(by.organisation, row, may))
+
+
+def _may(by: Scope) -> frozenset[May]:
+    return permissions_of(by.user, by.organisation) if by.user and by.organisation else frozenset()
+
+
+def _sides(organisation: UUID | None, row: Introduction, may: frozenset[May]) -> frozenset[Side]:
+    sides = sides_of(organisation, row)
+    if May.MAKE_INTRODUCTIONS not in may:
+        sides = sides - {Side.REQUESTER}
+    needed = May.ANSWER_INTRODUCTIONS if row.organisation_id else May.MAKE_INTRODUCTIONS
+    return sides if needed in may else sides - {Side.TARGET}
 
 
 @dataclass(frozen=True, slots=True)

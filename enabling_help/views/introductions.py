@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enabling_help.actions.agreements import SHAREABLE, agree_to_introduction
 from enabling_help.actions.answers import accept, acknowledge, begin, complete, decline, give_up, rest
 from enabling_help.actions.introductions import ask_again, cancel, end_for_person, introduce, mark_as_mistake
-from enabling_help.changes import sides_of
 from enabling_help.forms import AgreementForm, AnswerForm, IntroductionForm
 from enabling_help.models import Introduction, Need
 from enabling_help.places import where_is
-from enabling_help.reads import held_items, inbox, introduction_in_sight, names_of, people_known
+from enabling_help.reads import held_items, inbox, introduction_in_sight, names_of, people_known, sides_here
 from enabling_help.workflow import (
     ACKNOWLEDGE,
     ANSWER_WORDS,
@@ -35,7 +34,7 @@ from enabling_help.workflow import (
 )
 from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.models import Organisation
-from frontdoor.accounts.permissions import permissions_of, require
+from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
@@ -218,16 +217,6 @@ def introduction_show(request: HttpRequest, introduction: UUID) -> HttpResponse:
         "events": row.events.select_related("organisation").order_by("happened_at", "id"),
     }
     return render(request, "enabling_help/introduction_show.html", page, status=422 if form.errors else 200)
-
-
-def sides_here(scope: Scope, row: Introduction) -> frozenset[Side]:
-    """The sides this user may act on: answering takes one permission, introducing another."""
-    may = permissions_of(scope.user, scope.organisation) if scope.user and scope.organisation else frozenset()
-    sides = sides_of(scope.organisation, row)
-    if May.MAKE_INTRODUCTIONS not in may:
-        sides = sides - {Side.REQUESTER}
-    needed = May.ANSWER_INTRODUCTIONS if row.organisation_id else May.MAKE_INTRODUCTIONS
-    return sides if needed in may else sides - {Side.TARGET}
 
 
 def _may_say(row: Introduction, sides: frozenset[Side]) -> list[str]:

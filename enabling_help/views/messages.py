@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from enabling_help.actions.messages import send_message
 from enabling_help.forms import MessageForm
 from enabling_help.models import Introduction, IntroductionMessage
-from enabling_help.reads import EARLIEST_FIRST, introduction_in_sight, messages_about, names_of
-from enabling_help.views.introductions import sides_here
+from enabling_help.reads import EARLIEST_FIRST, introduction_in_sight, messages_about, names_of, sides_here
 from frontdoor.accounts.acting import scope_of
 from frontdoor.core.exports import Column, csv_response
 from frontdoor.core.paging import page_of, walk

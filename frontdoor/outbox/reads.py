@@ -1,11 +1,16 @@
 """Messages and endpoints as pages and the API list them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.outbox.models import Day, Endpoint, Message
-from frontdoor.outbox.renderers import UnknownEvent, renderer_of
+from frontdoor.outbox.renderers import Renderer, UnknownEvent, renderer_of
 from frontdoor.outbox.workflow import State
 
 OLDEST_FIRST = ("queued_at", "id")
@@ -50,10 +55,15 @@ def told_as(message: Message) -> str:
         return ""
 
 
-def page_about(message: Message) -> str:
-    """The address of the page about it, for whoever sent it; empty where there is none."""
-    try:
-        page = renderer_of(message.event, message.schema_version).page
-        return reverse(page, args=[message.aggregate_id]) if page else ""
-    except (UnknownEvent, NoReverseMatch):
-        return ""
+def pages_about(rows: Sequence[Message], *, by: Scope) -> dict[UUID, str]:
+    """For each message the address of the page about it; those whose page does not open are left out."""
+    kinds: dict[Renderer, list[Message]] = defaultdict(list)
+    for row in rows:
+        with suppress(UnknownEvent):
+            kinds[renderer_of(row.event, row.schema_version)].append(row)
+    pages: dict[UUID, str] = {}
+    for renderer, told in kinds.items():
+        if renderer.page:
+            opening = renderer.opens(by, {row.aggregate_id for row in told})
+            pages |= {r.pk: reverse(renderer.page, args=[r.aggregate_id]) for r in told if r.aggregate_id in opening}
+    return pages

@@ -1,9 +1,11 @@
 """Who says what a message says: one renderer for each event and version, registered by the room the event is of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from frontdoor.core.scope import Scope
 
 ENDED = "What this message was about is no longer shared with you."
 
@@ -37,7 +39,8 @@ class Renderer:
     is rendered under the delivery job, which sees no person. It returns None where the recipient may no longer see what
     the message is about: then the message says so and carries nothing else. `ids` are the keys its payload must have.
     `told_as` is what programs call it, as a noun and what became of it (`referral.created`); without one, programs are
-    not told. `title` says what it tells on a list of messages, and `page` is the address of the page about it.
+    not told. `title` says what it tells on a list of messages, and `page` is the address of the page about it, which
+    `opens` for some of those it is about (all, where nothing else is said): nobody is led to a page they may not see.
     Endpoints choose among those `offered`.
     """
 
@@ -49,6 +52,7 @@ class Renderer:
     told_as: str = ""
     title: str = "Something has changed"
     page: str = ""
+    opens: Callable[[Scope, Collection[UUID]], frozenset[UUID]] = lambda by, about: frozenset(about)
     offered: bool = True
 
 

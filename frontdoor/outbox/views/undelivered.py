@@ -17,7 +17,7 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.outbox.actions import send_again, send_all_again
 from frontdoor.outbox.models import Day, Message
-from frontdoor.outbox.reads import LATEST_FIRST, OLDEST_FIRST, own_days, page_about, title_of, undelivered
+from frontdoor.outbox.reads import LATEST_FIRST, OLDEST_FIRST, own_days, pages_about, title_of, undelivered
 from frontdoor.outbox.words import last_answer
 
 UNDELIVERED: tuple[Column[Message], ...] = (
@@ -55,7 +55,8 @@ def undelivered_list(request: HttpRequest) -> HttpResponse:
         _send(request, scope)
         return redirect("outbox:undelivered")
     page = page_of(undelivered(by=scope), by=OLDEST_FIRST, cursor=request.GET.get("page"))
-    rows = [(row, title_of(row), page_about(row), last_answer(row.last_status)) for row in page.items]
+    about = pages_about(page.items, by=scope)
+    rows = [(row, title_of(row), about.get(row.pk), last_answer(row.last_status)) for row in page.items]
     return render(request, "outbox/undelivered_list.html", {"page": page, "rows": rows})
 
 
