@@ -277,7 +277,7 @@ def test_the_report_on_the_year_leaves_no_question_empty() -> None:
 def test_the_year_has_its_rhythm() -> None:
     list(fill(people=600))
     with acting_as(FILLING):
-        held = list(Conversation.objects.values_list("held_at", "route"))
+        held = [(each.held_at, each.route) for each in Conversation.objects.all()]
         asked = dict(FollowUp.objects.values_list("state").annotate(number=models.Count("pk")))
         states = dict(Introduction.objects.values_list("state").annotate(number=models.Count("pk")))
     days = [timezone.localtime(at).weekday() for at, _ in held]
