@@ -110,11 +110,15 @@ def shape(model: type[models.Model], row: Row) -> dict[str, bool]:
     return {name: row.get(name) not in {None, ""} for name in names}
 
 
+def columns(row: models.Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
 def tables_written() -> dict[type[models.Model], list[dict[str, Any]]]:
     """What there is of people, by table, as the demo's own job sees it."""
     readable = [model for model in person_linked() if READ in lock_of(model)[0].grants]
     with acting_as(FILLING):
-        found = {model: list(model.objects.values()) for model in readable}
+        found = {model: [columns(row) for row in model.objects.all()] for model in readable}
     return {model: rows for model, rows in found.items() if rows}
 
 
