@@ -150,9 +150,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Who sees people's records, for whom, and on what basis.",
                 ways=(
                     Way("Who looked", "people:looks", "Every look at a person's record, and why it was allowed."),
-                    Way(
-                        "Own pages that are held", "help:own-holds", "Shut for somebody's safety, until you open them."
-                    ),
+                    Way("Own pages that are held", "help:own-holds", "Shut for somebody's safety; open them again."),
                 ),
             ),
             PUT_RIGHT,
