@@ -70,11 +70,12 @@ def _show(request: HttpRequest, person: Scope, passage: Passage, token: str) -> 
         ask_to_put_right(by=person, passage=passage, words=form.cleaned_data["words"])
         messages.success(request, "Thank you. Somebody looks at it, and you will read here what they did.")
         return redirect("help:own", token=token)
+    held = held_of(passage.thing_id)
     looks = page_of(looks_at(passage.thing_id), by=LATEST_FIRST, cursor=request.GET.get("page"))
     page = {
         "token": token,
-        "items": [(item.value, item.label) for item in SHOWN],
-        "held": held_of(passage.thing_id),
+        "items": [(item.value, item.label) for item in SHOWN if held.known.has(item)],
+        "held": held,
         "may_see": who_may_see(passage.thing_id),
         "page": looks,
         "looks": list(in_words(looks.items, by=person)),
