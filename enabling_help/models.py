@@ -16,7 +16,7 @@ from frontdoor.core.scope import Job
 from frontdoor.links.models import Door
 from frontdoor.people.items import Item
 from frontdoor.people.locks import AddedPartLock, ItemLock, ItemPartLock
-from frontdoor.people.models import Person, history
+from frontdoor.people.models import Person, SeenRow, history
 from neighbourhoods.models import Asset
 
 
@@ -27,7 +27,7 @@ class Speaking(models.TextChoices):
     SOMEONE_FOR_THEM = "someone-for-them", "Someone for them"
 
 
-class Conversation(models.Model):
+class Conversation(SeenRow):
     """Listening to someone, by whatever route they came.
 
     What matters, strengths and who is around them are items of the person and stand there. `route` is a code of the
@@ -63,7 +63,7 @@ class Conversation(models.Model):
         return f"conversation {self.pk}"
 
 
-class Need(models.Model):
+class Need(SeenRow):
     """One thing the person asked for, in their words. Each has its own path, and only their answer ends it."""
 
     lock: Lock = ItemLock(Item.NEED)
@@ -96,7 +96,7 @@ class Need(models.Model):
         return f"need {self.pk}"
 
 
-class Introduction(models.Model):
+class Introduction(SeenRow):
     """Bringing the person together with people, a group or a place for one need. In the standard's word, a referral.
 
     `asset` is the entry of the directory it is to; where there is none, `words` say whom or what it is about.
@@ -187,7 +187,7 @@ class Event(models.TextChoices):
     ENTERED_IN_ERROR = State.ENTERED_IN_ERROR.value, State.ENTERED_IN_ERROR.label
 
 
-class IntroductionEvent(models.Model):
+class IntroductionEvent(SeenRow):
     """One thing that became of an introduction: appended, never edited. A partner's program acts without a user."""
 
     lock: Lock = AddedPartLock(Item.INTRODUCTION, of="introduction_id")
@@ -220,7 +220,7 @@ class IntroductionEvent(models.Model):
         return f"introduction event {self.pk}"
 
 
-class IntroductionMessage(models.Model):
+class IntroductionMessage(SeenRow):
     """What one side of an introduction says to the other. Seen with the introduction, and no longer than it."""
 
     lock: Lock = AddedPartLock(Item.INTRODUCTION, of="introduction_id")
@@ -256,7 +256,7 @@ class AnswerRoute(models.TextChoices):
     CALL = "call", "In a call"
 
 
-class FollowUp(models.Model):
+class FollowUp(SeenRow):
     """Asking the person, some weeks after an introduction, whether it helped. Offered to them, never forced.
 
     `door` is the link they were last given. `answer` is a NeedState other than open; `words` are theirs.

@@ -11,9 +11,9 @@ from neighbourhoods.reads import near, places_at
 
 def where_is(person: Person) -> Point | None:
     """Where the person's postcode is, as far as the acting organisation may know it and the map has it."""
-    code = Reach.objects.filter(person=person).exclude(postcode="").values_list("postcode", flat=True).first()
+    reach = Reach.objects.filter(person=person).exclude(postcode="").first()
     try:
-        return near(code) if code else None
+        return near(reach.postcode) if reach else None
     except Refusal:
         return None
 

@@ -289,6 +289,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "seal who looked": {"task": "people.seal_looks", "schedule": 60.0, "options": {"expires": 60}},
     "tidy drafts": {"task": "drafts.tidy", "schedule": crontab(hour=3, minute=10)},
     "tidy imports": {"task": "imports.tidy", "schedule": crontab(hour=3, minute=20)},
     "tidy keys": {"task": "accounts.tidy_keys", "schedule": crontab(hour=3, minute=30)},

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/", include("neighbourhoods.urls")),
     path("open-referral/", include("neighbourhoods.feed_urls")),
     path("api/v1/", include("frontdoor.api.urls")),
+    path("who-looked/", include("frontdoor.people.urls")),
     path("flows/", include("frontdoor.flows.urls")),
     path("readiness/", include("readiness.urls")),
     path("networks/", include("networks.issue_urls")),

@@ -19,12 +19,16 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.people.actions import FirstContact, hold_new_rows, meet_person, note_what_matters
 from frontdoor.people.items import Item
-from frontdoor.people.models import Person
+from frontdoor.people.models import KnownAs, Person
 from frontdoor.people.steps import Kind, append_step
 from frontdoor.reference.reads import choices
 
 MOST_NEEDS = 20
 TICK = timedelta(microseconds=1)
+WRITTEN_ALREADY = (
+    "A conversation with other words is written down from this page already. Yours are below: write them down once "
+    "more to keep them as a conversation of their own."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,12 @@ def log_conversation(
     `person` is someone known already; without one, `contact` says what is known of someone new, which may be nothing.
     `route` is a code of the list entry-routes; with a `conversation_id`, sent twice it is written once. Refused:
     `not_permitted`, `no_organisation`, `no_such_person`, `route_unknown`, `nothing_said`, `too_many_needs`,
-    `held_in_the_future`.
+    `held_in_the_future`; `written_already` where the id is that of a conversation with other words.
     """
     require(by, May.LOG_CONVERSATIONS)
     organisation = acting_organisation(by)
     assert by.user is not None  # whoever may log conversations has signed in
-    if there := conversation_id and _sent_before(by, conversation_id):
+    if there := conversation_id and _sent_before(by, conversation_id, person, contact or FirstContact(), said):
         return there
     _check(route, said, held_at)
     notice = page_text("privacy").version
@@ -88,11 +92,29 @@ def log_conversation(
     return conversation
 
 
-def _sent_before(by: Scope, conversation: UUID) -> Conversation | None:
-    """The conversation where it was sent before. Of two sendings at once, the second waits here for the first."""
+def _sent_before(
+    by: Scope, conversation: UUID, person: UUID | None, contact: FirstContact, said: Said
+) -> Conversation | None:
+    """The conversation where it was sent before. Of two sendings at once, the second waits here for the first.
+
+    Refused: `written_already` where it was sent before with other words, which would be lost.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"conversation {conversation}"])
-    return Conversation.objects.filter(pk=conversation, logged_by=by.user).first()
+    there = Conversation.objects.filter(pk=conversation, logged_by=by.user).first()
+    if there and not _says(there, person, contact, said):
+        raise Refusal(code="written_already", words=WRITTEN_ALREADY)
+    return there
+
+
+def _says(there: Conversation, person: UUID | None, contact: FirstContact, said: Said) -> bool:
+    """Whether a conversation on record is the one that was sent again, and not another under the same id."""
+    needs = [need.words for need in there.needs.order_by("position")]
+    called = KnownAs.objects.filter(person=there.person_id).first()
+    same_person = person in {None, there.person_id} and (
+        person is not None or (called.first_name if called else "") == contact.first_name.strip()
+    )
+    return same_person and (there.happening, needs) == (said.happening.strip(), said.asked())
 
 
 def _write(by: Scope, conversation: Conversation, said: Said, notice: str, *, earlier: bool) -> None:

@@ -1,6 +1,7 @@
 """Writing a conversation down on one page, and the list of one's own."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from frontdoor.core.paging import page_of
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.drafts.actions import discard_draft
-from frontdoor.drafts.status import DraftStatus, draft_status
+from frontdoor.drafts.status import DraftStatus, draft_status, sitting_of
 from frontdoor.people.actions import find_people
 from frontdoor.reference.reads import choices
 
@@ -37,7 +38,7 @@ def conversation_new(request: HttpRequest) -> HttpResponse:
     """
     scope = scope_of(request)
     require(scope, May.LOG_CONVERSATIONS)
-    draft = _draft(scope)
+    draft = _draft(scope, sitting_of(request))
     asking = request.POST.keys() & {"look", "add"}
     if request.method == "POST" and not asking:
         form = ConversationForm(request.POST)
@@ -59,17 +60,17 @@ def _written(request: HttpRequest, kept: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "person": person} if person else kept
 
 
-def _draft(scope: Scope) -> DraftStatus:
-    """The draft to go on from. One of a conversation that is written down already goes.
+def _draft(scope: Scope, sitting: UUID | None = None) -> DraftStatus:
+    """The draft to go on from. Texts of a conversation that is written down already go, those kept beside it too.
 
     The page may save it once more while it is being sent, so its number says nothing; its conversation does.
     """
-    status = draft_status(by=scope, purpose=DRAFT, back=reverse("help:conversation-new"))
-    begun = _one((status.fields or {}).get("conversation", ""))
-    if begun and my_conversations(by=scope).filter(pk__in=begun).exists():
+    while True:
+        status = draft_status(by=scope, purpose=DRAFT, back=reverse("help:conversation-new"), sitting=sitting)
+        begun = _one((status.fields or {}).get("conversation", ""))
+        if not begun or not my_conversations(by=scope).filter(pk__in=begun).exists():
+            return status
         discard_draft(by=scope, purpose=DRAFT, based_on=status.version)
-        return draft_status(by=scope, purpose=DRAFT, back=status.back)
-    return status
 
 
 def _save(scope: Scope, form: ConversationForm) -> Conversation | None:
@@ -80,6 +81,8 @@ def _save(scope: Scope, form: ConversationForm) -> Conversation | None:
     except Refusal as refusal:
         if refusal.code == "no_such_person":
             raise Http404 from refusal
+        if refusal.code == "written_already":
+            form.data = {**dict(form.data.items()), "conversation": str(uuid4())}
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.words)
         return None
     _draft(scope)

@@ -146,8 +146,8 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
         "governance": (
             Section(
                 "What is shared, and why",
-                "Sharing to look at, records opened without consent, and people's own questions about their record.",
-                "Nothing here yet: nothing is waiting for you to look at.",
+                "Who sees people's records, for whom, and on what basis.",
+                ways=(Way("Who looked", "people:looks", "Every look at a person's record, and why it was allowed."),),
             ),
             PUT_RIGHT,
             FLOWS,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from frontdoor.accounts.acting import ActingRequest, find_standing
 from frontdoor.core.scope import acting_as, scope_to_come
+from frontdoor.core.ways import Way, by_way
 
 
 class ScopeMiddleware:
@@ -27,12 +28,12 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.API_PATHS):
-            with scope_to_come():
+            with by_way(Way.API), scope_to_come():
                 return _kept_by_nobody(self.get_response(request))
         scope = find_standing(request).scope
         if scope is None:
             return self.get_response(request)
-        with acting_as(scope):
+        with by_way(Way.PAGE), acting_as(scope):
             return _kept_by_nobody(self.get_response(request))
 
     def process_view(

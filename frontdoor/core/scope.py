@@ -6,7 +6,7 @@ cannot read, so SQL smuggled into a query cannot make itself another organisatio
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ class Job(StrEnum):
     MAKE_REPORTS = "make-reports"
     CARRY_VOICES = "carry-voices"
     KEEP_EVENT_LOGS = "keep-event-logs"
+    SEAL_LOOKS = "seal-looks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,21 @@ class Scope:
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
 _moment: ContextVar[str] = ContextVar("scope_moment", default="")
 _awaited: ContextVar[bool] = ContextVar("scope_awaited", default=False)
+_on_leaving: list[Callable[[Scope], None]] = []
 
 
 def current_scope() -> Scope | None:
     """The scope this transaction acts under, or None."""
     return _current.get()
+
+
+def on_leaving(do: Callable[[Scope], None]) -> None:
+    """Have `do` called with each scope as it is left, still in its transaction, before that can be committed.
+
+    For a log that must not be outrun by what it is the log of: where it fails, the transaction fails. It is not called
+    where an error undoes the transaction anyway. Called from `AppConfig.ready`, once for each `do`.
+    """
+    _on_leaving.append(do)
 
 
 def acting_organisation(by: Scope) -> UUID:
@@ -130,12 +141,22 @@ def _transaction_under(scope: Scope | None) -> Iterator[None]:
             _put(scope)
             _current.set(scope)
             yield
+            _leave(_current.get(), before, entered=scope is None)
         finally:
             _current.set(before)
             here = _moment.get()
             _moment.set(moment)
         if nested and not connection.needs_rollback:
             _put(before, moment=here)
+
+
+def _leave(left: Scope | None, before: Scope | None, *, entered: bool) -> None:
+    if left is None or left == before:
+        return
+    if entered:  # inside a view, and lost where the view's own savepoint was rolled back
+        _put(left)
+    for do in _on_leaving:
+        do(left)
 
 
 def _put(scope: Scope | None, *, moment: str = "") -> None:

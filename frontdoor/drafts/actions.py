@@ -45,23 +45,28 @@ def save_draft(
     fields: Mapping[str, object],
     based_on: int,
     sitting: UUID | None = None,
+    turn: int | None = None,
 ) -> Saved | Conflict:
     """Keep what is typed. `based_on` is the number of the text the page began from, 0 where it began empty.
 
     A text based on an older one never replaces the newer: both are kept and both are in the answer. `sitting` is a
     random id that an open page makes for itself; its own earlier save is not a conflict even where the answer to it
-    was lost. Refused: `no_organisation`, `not_permitted`, `draft_too_long`, `draft_not_understood`,
+    was lost. `turn` counts the saves of a sitting upwards; one that arrives after a later one is out of date and
+    changes nothing. Refused: `no_organisation`, `not_permitted`, `draft_too_long`, `draft_not_understood`,
     `too_many_drafts`, `too_many_texts`.
     """
     draft = _draft_to_write(by, purpose, thing)
     kept = fit_to_keep(fields)
     if draft.version == 0:
-        return Saved(_add(draft, kept, based_on=0, sitting=sitting))
+        return Saved(_add(draft, kept, based_on=0, sitting=sitting, turn=turn))
     latest = draft.texts.get(number=draft.version)
     if _same(latest.fields, kept):
         return Saved(as_saved(latest))
-    if based_on == draft.version or (sitting is not None and latest.sitting == sitting):
-        return Saved(_add(draft, kept, based_on=draft.version, sitting=sitting))
+    own = sitting is not None and latest.sitting == sitting
+    if own and turn is not None and latest.turn is not None and turn < latest.turn:
+        return Saved(as_saved(latest))
+    if own or based_on == draft.version:
+        return Saved(_add(draft, kept, based_on=draft.version, sitting=sitting, turn=turn))
     return Conflict(theirs=as_saved(latest), yours=_keep_beside(draft, kept, based_on, sitting))
 
 
@@ -151,8 +156,8 @@ def _draft_to_write(by: Scope, purpose: str, thing: UUID | None) -> Draft:
     return draft
 
 
-def _add(draft: Draft, fields: Fields, *, based_on: int, sitting: UUID | None) -> SavedText:
-    text = _number(draft, fields, based_on=based_on, sitting=sitting, standing=Standing.LINE)
+def _add(draft: Draft, fields: Fields, *, based_on: int, sitting: UUID | None, turn: int | None = None) -> SavedText:
+    text = _number(draft, fields, based_on=based_on, sitting=sitting, standing=Standing.LINE, turn=turn)
     Draft.objects.filter(pk=draft.pk).update(version=text.number, numbered=text.number, saved_at=text.saved_at)
     line = draft.texts.exclude(standing=Standing.FORK).order_by("-number")
     oldest_kept = line.values_list("number", flat=True)[VERSIONS_KEPT - 1 : VERSIONS_KEPT].first()
@@ -179,7 +184,15 @@ def _keep_beside(draft: Draft, fields: Fields, based_on: int, sitting: UUID | No
     return as_saved(text)
 
 
-def _number(draft: Draft, fields: Fields, *, based_on: int, sitting: UUID | None, standing: Standing) -> DraftText:
+def _number(
+    draft: Draft,
+    fields: Fields,
+    *,
+    based_on: int,
+    sitting: UUID | None,
+    standing: Standing,
+    turn: int | None = None,
+) -> DraftText:
     return DraftText.objects.create(
         draft=draft,
         owner_id=draft.owner_id,
@@ -188,6 +201,7 @@ def _number(draft: Draft, fields: Fields, *, based_on: int, sitting: UUID | None
         based_on=based_on,
         standing=standing,
         sitting=sitting,
+        turn=turn,
         fields=fields,
         saved_at=timezone.now(),
     )

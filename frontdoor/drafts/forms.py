@@ -24,6 +24,7 @@ class AboutForm(forms.Form):
     thing = forms.UUIDField(required=False)
     based_on = forms.IntegerField(min_value=0, max_value=HIGHEST_NUMBER)
     sitting = forms.UUIDField(required=False)
+    turn = forms.IntegerField(min_value=0, max_value=2**53, required=False)
     back = forms.CharField(max_length=500, required=False)
     writer = forms.CharField(max_length=32)
 
@@ -36,6 +37,7 @@ class Sent:
     thing: UUID | None
     based_on: int
     sitting: UUID | None
+    turn: int | None
     back: str
     writer: str
 
@@ -59,6 +61,7 @@ def read_sent(request: HttpRequest) -> Sent:
         thing=clean["thing"],
         based_on=clean["based_on"],
         sitting=clean["sitting"],
+        turn=clean["turn"],
         back=way_back(clean["back"]),
         writer=clean["writer"],
     )

@@ -57,6 +57,8 @@ class DraftText(models.Model):
     """All fields of the form as they stood at one save. `fields` maps each field's name to a text or a list of texts.
 
     `sitting` names the open page that wrote it, so that a page is never in conflict with itself after a lost answer.
+    `turn` is when it sent it, in milliseconds by its own clock: of two saves of one page the later is the newer,
+    whichever arrives first.
     """
 
     lock = OwnRows(jobs=(Job.TIDY_DRAFTS,))
@@ -69,6 +71,7 @@ class DraftText(models.Model):
     based_on = models.PositiveIntegerField()
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.LINE)
     sitting = models.UUIDField(null=True, blank=True)
+    turn = models.BigIntegerField(null=True, blank=True)
     fields = models.JSONField()
     saved_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
@@ -18,7 +19,8 @@ class DraftStatus:
     """Given to `components/draft_status.html` as `draft`; `fields` are a form's `initial`.
 
     `back` is the form's own address, where "Save draft" returns to. `writer` stands for the user and organisation the
-    page was opened for. `choose_at` is empty unless another text waits.
+    page was opened for. `sitting` is what the page called itself when it was sent, where it comes back. `choose_at` is
+    empty unless another text waits.
     """
 
     purpose: str
@@ -29,13 +31,19 @@ class DraftStatus:
     saved_at: datetime | None = None
     fields: Fields | None = None
     choose_at: str = ""
+    sitting: UUID | None = None
 
 
-def draft_status(*, by: Scope, purpose: str, back: str, thing: UUID | None = None) -> DraftStatus:
-    """Where the draft of one form about one thing stands for this user; version 0 and no fields where there is none."""
+def draft_status(
+    *, by: Scope, purpose: str, back: str, thing: UUID | None = None, sitting: UUID | None = None
+) -> DraftStatus:
+    """Where the draft of one form about one thing stands for this user; version 0 and no fields where there is none.
+
+    `sitting` is `sitting_of` the request where a form that was sent comes back.
+    """
     draft = latest_draft(by=by, purpose=purpose, thing=thing)
     if draft is None:
-        return DraftStatus(purpose=purpose, thing=thing, back=back, writer=writer_of(by))
+        return DraftStatus(purpose=purpose, thing=thing, back=back, writer=writer_of(by), sitting=sitting)
     asked = urlencode({"thing": str(thing) if thing else "", "back": back})
     return DraftStatus(
         purpose=purpose,
@@ -46,7 +54,16 @@ def draft_status(*, by: Scope, purpose: str, back: str, thing: UUID | None = Non
         saved_at=draft.text.saved_at,
         fields=draft.text.fields,
         choose_at=f"{reverse('drafts:texts', args=[purpose])}?{asked}" if draft.beside else "",
+        sitting=sitting,
     )
+
+
+def sitting_of(request: HttpRequest) -> UUID | None:
+    """What the page a form was sent from calls itself; None where it does not say."""
+    try:
+        return UUID(request.POST.get("draft-sitting", ""))
+    except ValueError:
+        return None
 
 
 def writer_of(by: Scope) -> str:

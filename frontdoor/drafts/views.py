@@ -59,6 +59,7 @@ def save(request: HttpRequest, purpose: str) -> HttpResponse:
             fields=sent.fields,
             based_on=sent.based_on,
             sitting=sent.sitting,
+            turn=sent.turn,
         )
     except Refusal as refusal:
         return _not_saved(request, purpose, code=refusal.code, words=refusal.words, status=422)

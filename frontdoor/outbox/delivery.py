@@ -17,6 +17,7 @@ from django.db import connection
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp, clock_plus
 from frontdoor.core.scope import Job, Scope, acting_as
+from frontdoor.core.ways import Way, by_way
 from frontdoor.outbox.backoff import most_attempts, wait_after, waits_of
 from frontdoor.outbox.breaker import note_answer, way_to
 from frontdoor.outbox.models import Message
@@ -143,7 +144,7 @@ def _render(message: Message) -> Body:
     if message.recipient_id and Organisation.objects.filter(pk=message.recipient_id, suspended_at__isnull=False):
         return ended()
     scope = Scope(organisation=message.recipient_id) if message.recipient_id else DELIVERY
-    with acting_as(scope):
+    with by_way(Way.MESSAGE), acting_as(scope):
         return renderer.render(facts) or ended()
 
 

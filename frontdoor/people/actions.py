@@ -17,7 +17,9 @@ from frontdoor.core.actions import action
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_organisation
+from frontdoor.core.ways import Way, by_way
 from frontdoor.people.items import Confidentiality, Effect, Item, LawfulBasis, Purpose, SpecialCondition
+from frontdoor.people.looks import note
 from frontdoor.people.models import (
     CircleMember,
     Identity,
@@ -377,4 +379,7 @@ def find_people(*, by: Scope, typed: str) -> list[Person]:
         if code in SEARCH_REFUSALS:
             raise Refusal(code=code, words=SEARCH_REFUSALS[code], field="typed") from error
         raise
+    with by_way(Way.SEARCH):
+        for pk in ids:
+            note(pk, Item.KNOWN_AS)
     return list(Person.objects.in_bulk(ids).values())

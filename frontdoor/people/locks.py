@@ -163,6 +163,32 @@ class BasisLock(Lock):
         ]
 
 
+class LookLock(Lock):
+    """That somebody looked: read by whom it is about, by whose organisation looked, and by the host that knows them.
+
+    Only the database's own function adds to it, so that nobody looks in another's name.
+    """
+
+    grants = (READ,)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        theirs = f'"{table}".organisation_id = (SELECT scope_organisation())'
+        held = held_basis(f'"{table}".person_id', "", "")
+        watched = f"(SELECT public.scope_is_host()) AND {held}"
+        own = f'"{table}".person_id = (SELECT scope_person())'
+        return [Policy("read", READ, using=f"{own} OR {theirs} OR {watched} OR {job_is(Job.SEAL_LOOKS)}")]
+
+
+class SealLock(Lock):
+    """The seals over the log of who looked: made and read by the job that makes them."""
+
+    grants = (READ, ADD)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        sealing = job_is(Job.SEAL_LOOKS)
+        return [Policy("read", READ, using=sealing), Policy("add", ADD, check=sealing)]
+
+
 _ENDING = frozenset({"valid_until", "ended_at", "ended_by_id", "ended_words"})
 
 

@@ -15,7 +15,7 @@ from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.locks import Lock
 from frontdoor.people.items import Item
-from frontdoor.people.models import Person
+from frontdoor.people.models import Person, SeenRow
 from frontdoor.voice.locks import AnswerLock, SealLock, ToldLock, WayBackLock
 from frontdoor.voice.workflow import Heard, State
 from neighbourhoods.models import Place
@@ -90,7 +90,7 @@ class AnswerTo(models.Model):
         return f"answer to {self.told_id}"
 
 
-class WayBack(models.Model):
+class WayBack(SeenRow):
     """That somebody asked for something to be passed on, with their agreement, and what came of it.
 
     The sentence and where it is about stand here only until it is passed on, and in no history. `agreed` is how they

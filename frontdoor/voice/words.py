@@ -73,8 +73,8 @@ LEAVE_OUT = "These words hold {}. Leave it out, so that nobody can be found by i
 
 def _refuse_own(words: str, person: UUID) -> None:
     said, digits = parts(words), re.sub(r"[^0-9]", "", words)
-    names = [*KnownAs.objects.filter(person=person).values_list("first_name", flat=True)]
-    names += CircleMember.objects.filter(person=person).values_list("name", flat=True)
+    names = [known.first_name for known in KnownAs.objects.filter(person=person)]
+    names += [near.name for near in CircleMember.objects.filter(person=person)]
     for identity in Identity.objects.filter(person=person):
         names.append(identity.full_name)
         if any(number and number in digits for number in (identity.nhs_number, identity.council_reference)):

@@ -17,7 +17,7 @@ handler500 = urls.handler500
 
 def people_seen(request: HttpRequest) -> JsonResponse:
     """The first names this request may see, and whether the request's scope is the one in force."""
-    names = sorted(KnownAs.objects.values_list("first_name", flat=True))
+    names = sorted(known.first_name for known in KnownAs.objects.all())
     return JsonResponse({"names": names, "one_scope": scope_of(request) == current_scope()})
 
 
@@ -30,7 +30,7 @@ def falls_over(request: HttpRequest) -> HttpResponse:
 @api_view(["GET"])
 def api_people_seen(request: Request) -> Response:
     """The first names the calling program may see."""
-    return Response({"names": sorted(KnownAs.objects.values_list("first_name", flat=True))})
+    return Response({"names": sorted(known.first_name for known in KnownAs.objects.all())})
 
 
 urlpatterns = [

@@ -15,7 +15,7 @@ SAYS = {"debug", "info", "warning", "error", "exception", "critical", "bind"}
 # What a log line may hold beside ids: counts, times, codes and kinds.
 LOGGED = re.compile(
     r"^(id|pk|\w+_ids?|count|\w+_count|seconds|milliseconds|attempts?|status|state|code|kind|job|task|part|event|version"
-    r"|exc_info|filename|lineno|__name__)$"
+    r"|position|digest|exc_info|filename|lineno|__name__)$"
 )
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from frontdoor.accounts.acting import scope_of
-from frontdoor.drafts.status import draft_status
+from frontdoor.drafts.status import draft_status, sitting_of
 
 
 class CallForm(forms.Form):
@@ -22,7 +22,8 @@ class CallForm(forms.Form):
 
 def drafting_page(request: HttpRequest, purpose: str) -> HttpResponse:
     """The form, as the draft has it."""
-    draft = draft_status(by=scope_of(request), purpose=purpose, back=request.path)
+    by, sitting = scope_of(request), sitting_of(request)
+    draft = draft_status(by=by, purpose=purpose, back=request.path, sitting=sitting)
     sent = request.POST if request.method == "POST" else None
     form = CallForm(sent, initial=draft.fields)
     return render(request, "drafting.html", {"form": form, "draft": draft, "sent": sent is not None})

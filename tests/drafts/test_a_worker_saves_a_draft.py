@@ -106,6 +106,16 @@ def test_a_page_whose_answer_was_lost_is_not_in_conflict_with_itself(cast: Cast)
     in_conflict(cast.amina, "Something else", begun, sitting=uuid4())
 
 
+def test_a_save_that_comes_late_does_not_undo_what_its_own_page_saved_after_it(cast: Cast) -> None:
+    page = uuid4()
+    begun = saved(cast.amina, "Her", 0, sitting=page, turn=1000)
+    newer = saved(cast.amina, "Her garden and the choir", begun, sitting=page, turn=3000)
+    assert saved(cast.amina, "Her garden", begun, sitting=page, turn=2000) == newer
+    assert words_now(cast.amina) == "Her garden and the choir"
+    saved(cast.amina, "Her garden, the choir", newer, sitting=page, turn=4000)
+    in_conflict(cast.amina, "Something else", begun, sitting=uuid4(), turn=1)
+
+
 def test_choosing_settles_the_two_texts(cast: Cast) -> None:
     begun = saved(cast.amina, "Her garden", 0)
     latest = saved(cast.amina, "The choir", begun)

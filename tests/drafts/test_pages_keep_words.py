@@ -217,12 +217,13 @@ def test_the_component_carries_what_a_save_needs(cast: Cast) -> None:
         assert (empty.version, empty.fields, empty.saved_at) == (0, None, None)
         save_draft(by=cast.amina, purpose="call", thing=thing, fields={"a": "b"}, based_on=0)
         save_draft(by=cast.amina, purpose="call", thing=thing, fields={"a": "c"}, based_on=0)
-        status = draft_status(by=cast.amina, purpose="call", back=BACK, thing=thing)
+        status = draft_status(by=cast.amina, purpose="call", back=BACK, thing=thing, sitting=thing)
     page = render_to_string("components/draft_status.html", {"draft": status})
     hidden = dict(re.findall(r'name="([^"]+)"\s+value="([^"]*)"', page))
     assert hidden == {
         "draft-based-on": "1",
         "draft-thing": str(thing),
+        "draft-sitting": str(thing),
         "draft-back": BACK,
         "draft-writer": writer_of(cast.amina),
     }

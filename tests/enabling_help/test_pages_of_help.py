@@ -49,6 +49,20 @@ def test_a_call_is_written_down_on_one_page(cast: Cast) -> None:
         assert Conversation.objects.count() == 1
 
 
+def test_other_words_from_a_page_that_was_sent_before_are_not_lost(cast: Cast) -> None:
+    page, address = signed_in(cast.amina), reverse("help:conversation-new")
+    page.post(address, {**CALL, "first_name": "Canary-Joan"})
+    for changed in ({"need_1": "Canary bus"}, {"first_name": "Canary-Maud"}):
+        sent = {**CALL, "first_name": "Canary-Joan", **changed}
+        again = page.post(address, sent)
+        assert again.status_code == 422
+        assert "to keep them as a conversation of their own" in body(again)
+        (fresh,) = re.findall(r'name="conversation" value="([^"]+)"', body(again))
+        page.post(address, {**sent, "conversation": fresh})
+    with acting_as(cast.amina):
+        assert Conversation.objects.count() == 3
+
+
 def test_a_page_with_nothing_on_it_says_what_is_missing_and_keeps_the_rest(cast: Cast) -> None:
     answer = signed_in(cast.amina).post(
         reverse("help:conversation-new"), {**CALL, "route": "", "matters": "Canary kept"}
@@ -127,7 +141,7 @@ def test_a_list_of_fifty_asks_no_more_of_the_database_than_one_of_two(
     for _ in range(12):
         joan_talks(cast)
     page.get(reverse("help:conversations"))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert body(page.get(reverse("help:conversations"))).count("Canary-Joan") == 12
 
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def words_seen(who: Scope) -> list[str]:
     with acting_as(who):
-        return list(IntroductionMessage.objects.order_by("sent_at").values_list("words", flat=True))
+        return [message.words for message in IntroductionMessage.objects.order_by("sent_at")]
 
 
 def both_write(cast: Cast) -> Introduction:

@@ -131,7 +131,7 @@ class Server(ThreadingHTTPServer):
 def listening(partner: Partner) -> Iterator[Partner]:
     """The program listens, for as long as the `with` lasts."""
     server = Server(("127.0.0.1", 0), type("Its", (Handler,), {"partner": partner}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     partner.address = f"http://127.0.0.1:{server.server_port}/hooks"
     yield partner
     server.shutdown()

@@ -31,7 +31,9 @@ class Draft {
     this.form = part.closest("form");
     this.status = part.querySelector("[data-draft-status]");
     this.basedOn = Number(part.dataset.draftVersion);
-    this.sitting = randomId();
+    // A form that was sent and came back is still the same sitting: what it sent before is no other page's.
+    const sitting = this.form.elements["draft-sitting"];
+    this.sitting = sitting.value ||= randomId();
     this.saved = JSON.stringify(typedInto(this.form));
     this.timer = null;
     this.sending = null;
@@ -75,6 +77,7 @@ class Draft {
       thing: draftThing,
       based_on: this.basedOn,
       sitting: this.sitting,
+      turn: Date.now(),
       back: draftBack,
       writer: draftWriter,
     });

@@ -2,6 +2,7 @@
 
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.people.models.kept import SearchAudit, Step
+from frontdoor.people.models.looks import Look, LookSeal
 from frontdoor.people.models.person import (
     CircleMember,
     Communication,
@@ -18,6 +19,7 @@ from frontdoor.people.models.person import (
     history,
     stays_with_its_person,
 )
+from frontdoor.people.models.seen import SeenRow, UnnoticedRead
 from frontdoor.people.models.sharing import SharingBasis, SharingBasisQuerySet
 
 __all__ = [
@@ -29,15 +31,19 @@ __all__ = [
     "Identity",
     "Journey",
     "KnownAs",
+    "Look",
+    "LookSeal",
     "Matters",
     "MattersKind",
     "Person",
     "Reach",
     "ReachKind",
     "SearchAudit",
+    "SeenRow",
     "SharingBasis",
     "SharingBasisQuerySet",
     "Step",
+    "UnnoticedRead",
     "history",
     "stays_with_its_person",
 ]

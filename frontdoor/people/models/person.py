@@ -14,6 +14,7 @@ from frontdoor.core.locks import Lock
 from frontdoor.core.scope import current_scope
 from frontdoor.people.items import Item
 from frontdoor.people.locks import EqualityLock, ItemLock, JourneyLock, PersonLock
+from frontdoor.people.models.seen import SeenManager, SeenRow
 
 
 def _user_in_scope(**_: Any) -> uuid.UUID | None:
@@ -34,6 +35,7 @@ def history(table: str) -> HistoricalRecords:
         history_user_getter=lambda row: row.history_user_id,
         history_user_setter=_set_history_user,
         get_user=_user_in_scope,
+        bases=[SeenRow],
     )
 
 
@@ -47,6 +49,7 @@ class Person(models.Model):
 
     lock: Lock = PersonLock()
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    objects = SeenManager()
 
     def __str__(self) -> str:
         return f"person {self.pk}"
@@ -66,7 +69,7 @@ class Journey(models.Model):
         return f"journey {self.pk}"
 
 
-class KnownAs(models.Model):
+class KnownAs(SeenRow):
     """What to call them: the first name they like to be called by. Empty when they would rather not say."""
 
     lock: Lock = ItemLock(Item.KNOWN_AS)
@@ -86,7 +89,7 @@ class KnownAs(models.Model):
         return f"what to call person {self.person_id}"
 
 
-class Identity(models.Model):
+class Identity(SeenRow):
     """Who they are: full name, date of birth, NHS number and the council's own reference."""
 
     lock: Lock = ItemLock(Item.IDENTITY)
@@ -121,7 +124,7 @@ class ReachKind(models.TextChoices):
     THROUGH = "through", "Through someone else"
 
 
-class Reach(models.Model):
+class Reach(SeenRow):
     """One way to reach them, and whether it is safe to leave a message there."""
 
     lock: Lock = ItemLock(Item.REACH)
@@ -142,7 +145,7 @@ class Reach(models.Model):
         return f"a way to reach person {self.person_id}"
 
 
-class Communication(models.Model):
+class Communication(SeenRow):
     """How best to talk with them: what the Accessible Information Standard has us ask, record and meet."""
 
     lock: Lock = ItemLock(Item.COMMUNICATION)
@@ -169,7 +172,7 @@ class MattersKind(models.TextChoices):
     STRENGTH = "strength", "What you are good at or enjoy"
 
 
-class Matters(models.Model):
+class Matters(SeenRow):
     """One thing that matters to them, or a strength, in their words."""
 
     lock: Lock = ItemLock(Item.MATTERS)
@@ -188,7 +191,7 @@ class Matters(models.Model):
         return f"what matters to person {self.person_id}"
 
 
-class CircleMember(models.Model):
+class CircleMember(SeenRow):
     """Someone around them, as they describe them."""
 
     lock: Lock = ItemLock(Item.CIRCLE)
@@ -207,7 +210,7 @@ class CircleMember(models.Model):
         return f"someone around person {self.person_id}"
 
 
-class Gift(models.Model):
+class Gift(SeenRow):
     """Something they can offer to others."""
 
     lock: Lock = ItemLock(Item.GIFTS)
@@ -224,7 +227,7 @@ class Gift(models.Model):
         return f"something person {self.person_id} offers"
 
 
-class Equality(models.Model):
+class Equality(SeenRow):
     """One answer to one equality question. Organisations read these as aggregates only; a new answer is a new row."""
 
     lock: Lock = EqualityLock(Item.EQUALITY)

@@ -1,0 +1,31 @@
+-- Whether the acting organisation is the one this site belongs to.
+CREATE OR REPLACE FUNCTION scope_is_host() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM public.accounts_organisation AS o
+                    WHERE o.id = public.scope_organisation() AND o.host)
+$$;
+
+-- Writes down who has just looked: the acting organisation and user, whatever the caller says. The three lists are as
+-- long as each other: the person, the way, and the items with commas between them.
+CREATE OR REPLACE FUNCTION note_looks(persons uuid[], ways text[], items text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    for_organisation uuid := public.scope_organisation();
+    for_user uuid := public.scope_user();
+    as_roles text[];
+BEGIN
+    IF for_organisation IS NULL THEN
+        RAISE EXCEPTION 'nobody is looking' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT coalesce(array_agg(m.role::text ORDER BY m.role), '{}') INTO as_roles FROM public.accounts_membership AS m
+     WHERE m.user_id = for_user AND m.organisation_id = for_organisation AND m.ended_at IS NULL;
+    INSERT INTO public.people_look (id, person_id, organisation_id, user_id, roles, way, items, bases, looked_at)
+    SELECT gen_random_uuid(), seen.person, for_organisation, for_user, as_roles, seen.way, string_to_array(seen.items, ','),
+           ARRAY(SELECT b.id FROM public.people_sharing_basis AS b
+                  WHERE b.person_id = seen.person AND b.organisation_id = for_organisation AND b.effect = 'share'
+                    AND b.item = ANY (string_to_array(seen.items, ','))
+                    AND b.valid_from <= clock_timestamp() AND b.valid_until > clock_timestamp()
+                  ORDER BY b.id),
+           clock_timestamp()
+      FROM unnest(persons, ways, items) AS seen(person, way, items);
+END $$;
