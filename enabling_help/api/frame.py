@@ -39,6 +39,7 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
+    pattern=r'^(\*|"[!#-~]+")$',
     description="The `ETag` of the referral as you last read it.",
 )
 IF_NONE_MATCH = OpenApiParameter(
@@ -61,7 +62,7 @@ class PartnerView(JsonView):
     """A door for a partner's program, which acts for its organisation.
 
     `query` is the shape of what may stand in the address; anything else there is refused, so that a filter that was
-    mistyped never answers with everything.
+    mistyped, or left empty, never answers with everything.
     """
 
     authentication_classes = [ClientAuthentication]
@@ -74,6 +75,7 @@ class PartnerView(JsonView):
         "no_sharing_basis": 404,
         "page_not_found": 400,
         "parameter_unknown": 400,
+        "parameter_empty": 400,
         "reason_missing": 422,
         "outcome_unknown": 422,
         "version_missing": 428,
@@ -89,6 +91,10 @@ class PartnerView(JsonView):
         ):
             raise Refusal(
                 code="parameter_unknown", words="The address has a parameter that is not known here. Nothing was done."
+            )
+        if not all(said for _, each in request.query_params.lists() for said in each):
+            raise Refusal(
+                code="parameter_empty", words="The address has a parameter that says nothing. Leave it out, or fill it."
             )
 
     def by(self) -> Scope:

@@ -41,6 +41,11 @@ def _within_reach(moment: datetime) -> None:
         raise serializers.ValidationError("Choose a moment of our times.")
 
 
+@extend_schema_field({"type": "string", "format": "date-time", "pattern": "^(19[789]|20[0-9])[0-9]-"})
+class Moment(serializers.DateTimeField):
+    """A moment within reach: a clock far from it is a mistake, and turned into another zone it may be none at all."""
+
+
 class ReferralSummary(Shown):
     """An introduction in the list. It says nothing of the person."""
 
@@ -208,7 +213,7 @@ class ListQuery(serializers.Serializer[Any]):
         child=serializers.ChoiceField([*State.choices, (SHARING_ENDED, "The sharing has ended")]),
         help_text="Only those that stand there; several parted by commas. `sharing-ended` for what is to be purged.",
     )
-    since = serializers.DateTimeField(
+    since = Moment(
         required=False,
         validators=[_within_reach],
         help_text="Only those shared, ended or changed at or after this moment.",
@@ -252,16 +257,29 @@ class MessageSent(Shown):
     sent_at = serializers.DateTimeField()
 
 
+@extend_schema_field(
+    {"type": "string", "minLength": 1, "maxLength": MOST_WORDS, "pattern": r"^[^\u0000]*\S[^\u0000]*$"}
+)
+class Text(serializers.CharField):
+    """Words as they were sent. A number is none, and is not made one: it was meant for something else."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """The words, without blanks around them."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class MessageWords(serializers.Serializer[Any]):
     """What you would like the other side to know or answer."""
 
-    words = serializers.CharField(max_length=MOST_WORDS)
+    words = Text(max_length=MOST_WORDS)
 
 
 class Reason(serializers.Serializer[Any]):
     """Why not, in a sentence that whoever introduced can pass on."""
 
-    reason = serializers.CharField(
+    reason = Text(
         max_length=MOST_WORDS,
         error_messages=dict.fromkeys(("required", "null", "blank"), "Say why, in a sentence."),
     )

@@ -102,6 +102,8 @@ def test_it_is_narrowed_by_state_by_what_they_know_of_and_by_moment(cast: Cast) 
         ("since=9999-12-31T23:59:59-14:00", 422, "since_wrong"),
         ("acknowledged=perhaps", 422, "acknowledged_wrong"),
         ("stauts=accepted", 400, "parameter_unknown"),
+        ("since=", 400, "parameter_empty"),
+        ("status=requested&status=", 400, "parameter_empty"),
         ("format=xml", 400, "parameter_unknown"),
     ],
 )

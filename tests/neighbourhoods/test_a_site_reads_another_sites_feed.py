@@ -15,7 +15,7 @@ from django.test import Client
 
 from frontdoor.local.demo import fill
 from neighbourhoods.models import Asset, Withheld
-from tests.api.test_a_real_server_answers import is_up
+from tests.api.serving import is_up
 from tests.browser.conftest import free_port
 from tests.conftest import clone_of
 from tests.neighbourhoods.test_files_are_brought_in import real, run
