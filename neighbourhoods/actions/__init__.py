@@ -14,6 +14,7 @@ from neighbourhoods.actions.directory import (
     withhold_asset,
 )
 from neighbourhoods.actions.doors import (
+    close_entry_door,
     confirm_at_door,
     open_entry_door,
     propose_at_door,
@@ -23,7 +24,15 @@ from neighbourhoods.actions.doors import (
 from neighbourhoods.actions.edits import approve_edit, propose_edit, refuse_edit
 from neighbourhoods.actions.entries import add_entry, confirm_asset, edit_asset, hold_relationship
 from neighbourhoods.actions.files import bring_boundaries, bring_directory, bring_postcodes
-from neighbourhoods.actions.places import add_place, draw_boundary, end_keeping_map, let_keep_map, nest_place
+from neighbourhoods.actions.places import (
+    add_place,
+    count_people,
+    draw_boundary,
+    end_keeping_map,
+    let_keep_map,
+    nest_place,
+    part_place,
+)
 from neighbourhoods.actions.sources import add_feed, ask_to_read, begin_anew, bring_package, read_some
 
 __all__ = [
@@ -39,8 +48,10 @@ __all__ = [
     "bring_directory",
     "bring_package",
     "bring_postcodes",
+    "close_entry_door",
     "confirm_asset",
     "confirm_at_door",
+    "count_people",
     "draw_boundary",
     "edit_asset",
     "end_keeping_map",
@@ -50,6 +61,7 @@ __all__ = [
     "name_contact",
     "nest_place",
     "open_entry_door",
+    "part_place",
     "propose_at_door",
     "propose_edit",
     "publish_asset",
