@@ -18,6 +18,8 @@ FILLING = (Job.FILL_DEMO,) if settings.LOCAL else ()
 # An objection beats everything but these: the law would have us share, or a life is at stake.
 NOT_BEATEN = f"""b.lawful_basis IN ('{LawfulBasis.LEGAL_OBLIGATION}', '{LawfulBasis.VITAL_INTERESTS}')
     OR b.purpose = '{Purpose.SAFEGUARDING}'"""
+# Items of which whoever acts may not even know that there is a row.
+OUT_OF_REACH = "(SELECT public.items_out_of_reach())::text[]"
 
 
 def live(alias: str) -> str:
@@ -73,19 +75,41 @@ class ItemLock(Lock):
 
     item: Item
     grants: ClassVar[tuple[str, ...]] = (READ, ADD, CHANGE)
+    reached_by: ClassVar[str] = ""
+    """SQL: who may know of a row of the item at all, where a basis for it does not say so much."""
 
     @classmethod
     def functions(cls, tables: dict[str, Lock]) -> Iterator[str]:
-        """Which rows exist, by item: a basis may name a row that is about to be written, never one that is there."""
-        found = " ".join(
-            f"WHEN '{lock.item}' THEN EXISTS (SELECT 1 FROM public.{table} AS t WHERE t.id = wanted_row)"
+        """Which rows exist, by item: a basis may name a row that is about to be written, never one that is there.
+
+        And of which items some may not even know that there is a row.
+        """
+        whole = {
+            table: lock
             for table, lock in sorted(tables.items())
             if isinstance(lock, ItemLock) and not isinstance(lock, ItemPartLock)
+        }
+        found = " ".join(
+            f"WHEN '{lock.item}' THEN EXISTS (SELECT 1 FROM public.{table} AS t WHERE t.id = wanted_row)"
+            for table, lock in whole.items()
         )
+        kept = [lock for lock in whole.values() if lock.reached_by]
+        items = ", ".join(f"'{lock.item}'" for lock in kept)
+        beyond = ", ".join(f"CASE WHEN NOT {lock.reached_by} THEN '{lock.item}' END" for lock in kept)
         yield f"""
 CREATE OR REPLACE FUNCTION item_row_exists(wanted_item text, wanted_row uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT CASE wanted_item {found} ELSE true END $$
+"""
+        yield f"""
+CREATE OR REPLACE FUNCTION items_kept_from_some() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT ARRAY[{items}]::text[] $$
+"""
+        yield f"""
+CREATE OR REPLACE FUNCTION items_out_of_reach() RETURNS text[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$ SELECT array_remove(ARRAY[{beyond}]::text[], NULL) $$
 """
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
@@ -139,9 +163,11 @@ class BasisLock(Lock):
         return (READ, ADD, f"{CHANGE} ({ending})")
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
+        # That there is a basis for one row says that there is the row.
+        reached = f'("{table}".row_id IS NULL OR NOT "{table}".item::text = ANY ({OUT_OF_REACH}))'
         mine = (
-            f'"{table}".organisation_id = (SELECT scope_organisation()) '
-            f'OR "{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
+            f'("{table}".organisation_id = (SELECT scope_organisation()) '
+            f'OR "{table}".recorded_by_organisation_id = (SELECT scope_organisation())) AND {reached}'
         )
         own = f'"{table}".person_id = (SELECT scope_person())'
         # What keeps somebody safe is not told to whoever holds the person's telephone.
@@ -157,7 +183,7 @@ class BasisLock(Lock):
         )
         chosen = f""""{table}".lawful_basis = '{LawfulBasis.CONSENT}'"""
         # Whoever is objected to may read the objection, so as to honour it, but not end it.
-        may_end = f"""({told}) OR {recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
+        may_end = f"""({told}) OR ({recorder} AND {reached}) OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
         return [
             Policy("read", READ, using=f"{mine} OR ({told}) OR {job}"),
             Policy("add", ADD, check=f"{own} AND {chosen} OR {job} OR ({recorder} AND {honest} AND {may_add})"),
@@ -168,7 +194,7 @@ class BasisLock(Lock):
 class LookLock(Lock):
     """That somebody looked: read by whom it is about, by whose organisation looked, and by the host that knows them.
 
-    Only the database's own function adds to it, so that nobody looks in another's name.
+    A look at what is kept from whoever asks is kept from them too: it would say that there is such a row. Only the database's own function adds to it, so that nobody looks in another's name.
     """
 
     grants = (READ,)
@@ -178,7 +204,9 @@ class LookLock(Lock):
         held = held_basis(f'"{table}".person_id', "", "")
         watched = f"(SELECT public.scope_is_host()) AND {held}"
         own = f'"{table}".person_id = (SELECT scope_person()) AND NOT public.bases_are_kept_back("{table}".bases)'
-        return [Policy("read", READ, using=f"({own}) OR {theirs} OR {watched} OR {job_is(Job.SEAL_LOOKS)}")]
+        reached = f'NOT "{table}".items::text[] && {OUT_OF_REACH}'
+        seen = f"({own}) OR (({theirs} OR {watched}) AND {reached})"
+        return [Policy("read", READ, using=f"{seen} OR {job_is(Job.SEAL_LOOKS)}")]
 
 
 class SealLock(Lock):

@@ -7,6 +7,9 @@ $$;
 
 -- Writes down who has just looked: the acting organisation and user, whatever the caller says. The three lists are as
 -- long as each other: the person, the way, and the items with commas between them.
+-- Some may not know that there is a row of some items (`items_kept_from_some`), and so not of a look at one. Where one
+-- person was looked at, such items go on a row of their own, and the rest stays open to whoever watches. Where several
+-- were, as in a list of whom to tell an answer, the other items would say by their time who stands in it.
 CREATE OR REPLACE FUNCTION note_looks(persons uuid[], ways text[], items text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -20,12 +23,16 @@ BEGIN
     SELECT coalesce(array_agg(m.role::text ORDER BY m.role), '{}') INTO as_roles FROM public.accounts_membership AS m
      WHERE m.user_id = for_user AND m.organisation_id = for_organisation AND m.ended_at IS NULL;
     INSERT INTO public.people_look (id, person_id, organisation_id, user_id, roles, way, items, bases, looked_at)
-    SELECT gen_random_uuid(), seen.person, for_organisation, for_user, as_roles, seen.way, string_to_array(seen.items, ','),
+    SELECT gen_random_uuid(), seen.person, for_organisation, for_user, as_roles, seen.way, part.items,
            ARRAY(SELECT b.id FROM public.people_sharing_basis AS b
                   WHERE b.person_id = seen.person AND b.organisation_id = for_organisation AND b.effect = 'share'
-                    AND b.item = ANY (string_to_array(seen.items, ','))
+                    AND b.item = ANY (part.items)
                     AND b.valid_from <= clock_timestamp() AND b.valid_until > clock_timestamp()
                   ORDER BY b.id),
            clock_timestamp()
-      FROM unnest(persons, ways, items) AS seen(person, way, items);
+      FROM unnest(persons, ways, items) AS seen(person, way, items)
+     CROSS JOIN LATERAL (
+         SELECT array_agg(one.item ORDER BY one.item) AS items
+           FROM unnest(string_to_array(seen.items, ',')) AS one(item)
+          GROUP BY cardinality(persons) = 1 AND one.item = ANY (public.items_kept_from_some())) AS part;
 END $$;
