@@ -18,8 +18,6 @@ FILLING = (Job.FILL_DEMO,) if settings.LOCAL else ()
 # An objection beats everything but these: the law would have us share, or a life is at stake.
 NOT_BEATEN = f"""b.lawful_basis IN ('{LawfulBasis.LEGAL_OBLIGATION}', '{LawfulBasis.VITAL_INTERESTS}')
     OR b.purpose = '{Purpose.SAFEGUARDING}'"""
-# Items of which whoever acts may not even know that there is a row.
-OUT_OF_REACH = "(SELECT public.items_out_of_reach())::text[]"
 
 
 def live(alias: str) -> str:
@@ -37,6 +35,11 @@ def held_basis(person: str, item: str, row: str) -> str:
     AND ({NOT_BEATEN} OR NOT EXISTS (SELECT 1 FROM public.{BASIS} AS o
       WHERE o.person_id = b.person_id AND o.organisation_id = b.organisation_id AND o.effect = '{Effect.OBJECT}'
         AND o.item = b.item AND (o.row_id IS NULL OR o.row_id = {row or "b.row_id"}) AND {live("o")})))"""
+
+
+def _unheard(table: str) -> str:
+    """SQL: the basis does not lead to somebody whose words a reader of networks may be reading just now."""
+    return f"""("{table}".item <> '{Item.VOICE}' OR (SELECT public.scope_reaches_speakers()))"""
 
 
 def _item_policies(reads: str, held: str, job: str, *, history: bool) -> list[Policy]:
@@ -75,41 +78,19 @@ class ItemLock(Lock):
 
     item: Item
     grants: ClassVar[tuple[str, ...]] = (READ, ADD, CHANGE)
-    reached_by: ClassVar[str] = ""
-    """SQL: who may know of a row of the item at all, where a basis for it does not say so much."""
 
     @classmethod
     def functions(cls, tables: dict[str, Lock]) -> Iterator[str]:
-        """Which rows exist, by item: a basis may name a row that is about to be written, never one that is there.
-
-        And of which items some may not even know that there is a row.
-        """
-        whole = {
-            table: lock
-            for table, lock in sorted(tables.items())
-            if isinstance(lock, ItemLock) and not isinstance(lock, ItemPartLock)
-        }
+        """Which rows exist, by item: a basis may name a row that is about to be written, never one that is there."""
         found = " ".join(
             f"WHEN '{lock.item}' THEN EXISTS (SELECT 1 FROM public.{table} AS t WHERE t.id = wanted_row)"
-            for table, lock in whole.items()
+            for table, lock in sorted(tables.items())
+            if isinstance(lock, ItemLock) and not isinstance(lock, ItemPartLock)
         )
-        kept = [lock for lock in whole.values() if lock.reached_by]
-        items = ", ".join(f"'{lock.item}'" for lock in kept)
-        beyond = ", ".join(f"CASE WHEN NOT {lock.reached_by} THEN '{lock.item}' END" for lock in kept)
         yield f"""
 CREATE OR REPLACE FUNCTION item_row_exists(wanted_item text, wanted_row uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$ SELECT CASE wanted_item {found} ELSE true END $$
-"""
-        yield f"""
-CREATE OR REPLACE FUNCTION items_kept_from_some() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$ SELECT ARRAY[{items}]::text[] $$
-"""
-        yield f"""
-CREATE OR REPLACE FUNCTION items_out_of_reach() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$ SELECT array_remove(ARRAY[{beyond}]::text[], NULL) $$
 """
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
@@ -163,11 +144,9 @@ class BasisLock(Lock):
         return (READ, ADD, f"{CHANGE} ({ending})")
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
-        # That there is a basis for one row says that there is the row.
-        reached = f'("{table}".row_id IS NULL OR NOT "{table}".item::text = ANY ({OUT_OF_REACH}))'
         mine = (
-            f'("{table}".organisation_id = (SELECT scope_organisation()) '
-            f'OR "{table}".recorded_by_organisation_id = (SELECT scope_organisation())) AND {reached}'
+            f'"{table}".organisation_id = (SELECT scope_organisation()) '
+            f'OR "{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
         )
         own = f'"{table}".person_id = (SELECT scope_person())'
         # What keeps somebody safe is not told to whoever holds the person's telephone.
@@ -183,9 +162,10 @@ class BasisLock(Lock):
         )
         chosen = f""""{table}".lawful_basis = '{LawfulBasis.CONSENT}'"""
         # Whoever is objected to may read the objection, so as to honour it, but not end it.
-        may_end = f"""({told}) OR ({recorder} AND {reached}) OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
+        ours = f"""({recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}')"""
+        may_end = f"({told}) OR {ours} AND {_unheard(table)}"
         return [
-            Policy("read", READ, using=f"{mine} OR ({told}) OR {job}"),
+            Policy("read", READ, using=f"({mine}) AND {_unheard(table)} OR ({told}) OR {job}"),
             Policy("add", ADD, check=f"{own} AND {chosen} OR {job} OR ({recorder} AND {honest} AND {may_add})"),
             Policy("end_early", CHANGE, using=may_end, check=may_end),
         ]
@@ -194,7 +174,7 @@ class BasisLock(Lock):
 class LookLock(Lock):
     """That somebody looked: read by whom it is about, by whose organisation looked, and by the host that knows them.
 
-    A look at what is kept from whoever asks is kept from them too: it would say that there is such a row. Only the database's own function adds to it, so that nobody looks in another's name.
+    Only the database's own function adds to it, so that nobody looks in another's name.
     """
 
     grants = (READ,)
@@ -204,9 +184,9 @@ class LookLock(Lock):
         held = held_basis(f'"{table}".person_id', "", "")
         watched = f"(SELECT public.scope_is_host()) AND {held}"
         own = f'"{table}".person_id = (SELECT scope_person()) AND NOT public.bases_are_kept_back("{table}".bases)'
-        reached = f'NOT "{table}".items::text[] && {OUT_OF_REACH}'
-        seen = f"({own}) OR (({theirs} OR {watched}) AND {reached})"
-        return [Policy("read", READ, using=f"{seen} OR {job_is(Job.SEAL_LOOKS)}")]
+        of_voice = f"""'{Item.VOICE}' = ANY ("{table}".items)"""
+        kept_apart = f"({theirs} OR {watched}) AND (NOT {of_voice} OR (SELECT public.scope_reaches_speakers()))"
+        return [Policy("read", READ, using=f"({own}) OR {kept_apart} OR {job_is(Job.SEAL_LOOKS)}")]
 
 
 class SealLock(Lock):

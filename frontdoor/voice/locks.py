@@ -4,8 +4,6 @@ docs/decisions/0011 says what they withstand; the predicates and the only functi
 sql/10_way_back.sql.
 """
 
-from typing import ClassVar
-
 from frontdoor.core.locks import ADD, CHANGE, READ, AppendOnly, Lock, Policy, job_is
 from frontdoor.people.items import Item
 from frontdoor.people.locks import FILLING, ItemLock, held_basis
@@ -30,20 +28,16 @@ class ToldLock(AppendOnly):
 
 
 class WayBackLock(ItemLock):
-    """An item of the person, kept from everyone who convenes, whatever their organisation holds.
-
-    So are the bases for single rows and the looks at them (`reached_by`): either would say who spoke.
-    """
+    """An item of the person, kept from everyone who convenes, whatever their organisation holds."""
 
     grants = (READ, ADD)
-    reached_by: ClassVar[str] = "public.voice_reaches_speakers()"
 
     def grants_on(self, columns: frozenset[str]) -> tuple[str, ...]:
         return (READ, ADD, f"{CHANGE} ({', '.join(sorted(columns & CHANGING))})")
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         held = held_basis(f'"{table}".person_id', f"'{Item.VOICE}'", f'"{table}".id')
-        theirs = f"(SELECT {self.reached_by}) AND {held}"
+        theirs = f"(SELECT public.scope_reaches_speakers()) AND {held}"
         own = f'"{table}".person_id = (SELECT scope_person())'
         waiting = f"\"{table}\".state = '{State.WAITING}'"
         job = job_is(*FILLING)

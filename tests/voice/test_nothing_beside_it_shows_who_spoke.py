@@ -65,23 +65,6 @@ def looks_seen(by: Scope) -> list[list[str]]:
         return [look.items for look in Look.objects.all()]
 
 
-def test_that_somebody_looked_at_what_she_told_us_is_kept_from_who_reads_sentences(cast: Cast) -> None:
-    joan = joan_rings(cast)
-    passes_on(cast, joan)
-    readers = who_reads_sentences(cast)
-    before = [len(looks_seen(by)) for by in readers]
-    with by_way(Way.PAGE), acting_as(cast.amina):
-        list(WayBack.objects.all())
-        list(KnownAs.objects.all())
-    for reader, seen in zip(readers, before, strict=True):
-        rows = looks_seen(reader)
-        assert len(rows) == seen + 1  # what else was looked at is watched over as ever
-        assert not any("voice" in items for items in rows)
-    assert ["voice"] in looks_seen(cast.amina)
-    with acting_as(Scope(person=joan.pk)):
-        assert Look.objects.filter(items__contains=["voice"]).exists()  # she sees who looked
-
-
 def test_a_list_of_whom_to_tell_leaves_no_look_that_shows_who_stands_in_it(cast: Cast) -> None:
     passes_on(cast, joan_rings(cast))
     passes_on(cast, someone_rings(cast, 1))
