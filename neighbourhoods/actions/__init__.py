@@ -11,10 +11,10 @@ from neighbourhoods.actions.directory import (
     say_room,
     take_introductions_for,
     withdraw_contact,
-    withhold_asset,
 )
 from neighbourhoods.actions.doors import (
     close_entry_door,
+    close_entry_doors,
     confirm_at_door,
     open_entry_door,
     propose_at_door,
@@ -34,6 +34,7 @@ from neighbourhoods.actions.places import (
     part_place,
 )
 from neighbourhoods.actions.sources import add_feed, ask_to_read, begin_anew, bring_package, read_some
+from neighbourhoods.actions.withholding import no_longer_a_refuge, show_again, withhold_asset
 
 __all__ = [
     "add_asset",
@@ -49,6 +50,7 @@ __all__ = [
     "bring_package",
     "bring_postcodes",
     "close_entry_door",
+    "close_entry_doors",
     "confirm_asset",
     "confirm_at_door",
     "count_people",
@@ -60,6 +62,7 @@ __all__ = [
     "locate_asset",
     "name_contact",
     "nest_place",
+    "no_longer_a_refuge",
     "open_entry_door",
     "part_place",
     "propose_at_door",
@@ -71,6 +74,7 @@ __all__ = [
     "retire_asset",
     "say_room",
     "say_room_at_door",
+    "show_again",
     "take_introductions_for",
     "withdraw_contact",
     "withdraw_contact_at_door",

@@ -56,6 +56,20 @@ def close_entry_door(*, by: Scope, asset: UUID, door: UUID) -> None:
 
 
 @action
+def close_entry_doors(*, by: Scope, asset: UUID) -> int:
+    """End the links that the acting organisation gave out for an entry; give how many were still open.
+
+    Refused: `not_permitted`, `not_your_place`, `unknown`.
+    """
+    found = entry_kept(by, asset)
+    mine = Door.objects.filter(organisation=by.organisation, purpose=PURPOSE, thing_id=found.pk, closed_at=None)
+    live = list(mine.filter(valid_until__gt=timezone.now()))
+    for door in live:
+        close_door(by=by, door=door.pk)
+    return len(live)
+
+
+@action
 def confirm_at_door(*, by: Scope, entry: str) -> Asset:
     """The group says that all its entry says is true today. Refused: as `links.actions.use_door`, and `unknown`."""
     found = _behind(use_door(by=by, purpose=PURPOSE, entry=entry))
