@@ -67,7 +67,7 @@ def meet_person(*, by: Scope, contact: FirstContact, notice_version: str, met_at
     Nobody is asked for consent to be listened to: a public body listens as its public task, others in their legitimate
     interests, and `notice_version` names the privacy notice given. Refused: `not_permitted`, `no_organisation`.
     """
-    require(by, May.LOG_CONVERSATIONS, jobs=(Job.FILL_DEMO,))
+    require(by, May.LOG_CONVERSATIONS, jobs=(Job.FILL_DEMO,), programs=True)
     organisation = Organisation.objects.get(pk=acting_organisation(by))
     person = Person(id=uuid4())
     # The basis comes first, all of it in one INSERT: the database lets a stranger's first rows in together.
@@ -122,7 +122,7 @@ def hold_new_rows(*, by: Scope, person: Person, rows: Sequence[tuple[Item, UUID]
     So an organisation that knows somebody only through what another shared can listen to them itself, for as long as it
     knows them. Refused: `not_permitted`, `no_organisation`; `no_sharing_basis` where a row is there already.
     """
-    require(by, May.LOG_CONVERSATIONS)
+    require(by, May.LOG_CONVERSATIONS, programs=True)
     organisation = Organisation.objects.get(pk=acting_organisation(by))
     bases = SharingBasis.objects.in_force().filter(person=person, organisation=organisation, effect=Effect.SHARE)
     held = {basis.item for basis in bases if basis.row_id is None}
@@ -151,7 +151,7 @@ def note_what_matters(
 
     Refused: `not_permitted`, `no_organisation`, `no_sharing_basis`.
     """
-    require(by, May.LOG_CONVERSATIONS)
+    require(by, May.LOG_CONVERSATIONS, programs=True)
     said = [(MattersKind.MATTERS, matters), (MattersKind.STRENGTH, strengths)]
     words = [Matters(person=person, kind=kind, words=text) for kind, text in said if text.strip()]
     circle = [CircleMember(person=person, name=name, relation=relation) for name, relation in around]
@@ -182,7 +182,7 @@ def agree_to_share(
     `nothing_chosen`, `ends_in_the_past`, `words_missing`; `already_shared` with them for the same purpose over any of
     that time; `no_sharing_basis` where the acting organisation does not hold an item itself.
     """
-    require(by, May.MAKE_INTRODUCTIONS)
+    require(by, May.MAKE_INTRODUCTIONS, programs=True)
     wanted: list[tuple[Item, UUID | None]] = [*((item, None) for item in items), *only_rows]
     _check_agreement(wanted, until, words)
     if renew:

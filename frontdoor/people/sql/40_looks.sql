@@ -27,5 +27,7 @@ BEGIN
                     AND b.valid_from <= clock_timestamp() AND b.valid_until > clock_timestamp()
                   ORDER BY b.id),
            clock_timestamp()
-      FROM unnest(persons, ways, items) AS seen(person, way, items);
+      FROM unnest(persons, ways, items) AS seen(person, way, items)
+     -- Whoever was begun and undone with a refusal was never there, and nobody has seen them.
+     WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = seen.person);
 END $$;
