@@ -272,3 +272,42 @@ class CodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+
+class CorrectionForm(forms.Form):
+    """What a person says is wrong in their record."""
+
+    words = forms.CharField(
+        label="What is wrong, and what should it say?",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what is wrong, and what it should say"},
+    )
+
+
+class CorrectionAnswerForm(forms.Form):
+    """What was done about it, in words the person will read."""
+
+    done = forms.ChoiceField(
+        label="What did you do?",
+        choices=[("changed", "I put it right"), ("kept", "I kept it as it was")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you did"},
+    )
+    answer = forms.CharField(
+        label="Tell them, in your words",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say what you did, so that the person can read it"},
+    )
+
+
+class HoldForm(forms.Form):
+    """Why a person's own page is held."""
+
+    reason = forms.CharField(
+        label="Why is the page to be held?",
+        help_text="For example: somebody else uses their telephone. The person does not read this.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why the page is to be held"},
+    )

@@ -58,6 +58,19 @@ class KnownPerson:
         full = self.identity.full_name if self.identity else ""
         return full or (self.known_as.first_name if self.known_as else "") or "Someone whose name is not shared"
 
+    def has(self, item: Item) -> bool:
+        """Whether anything of an item may be seen."""
+        held: dict[Item, object] = {
+            Item.KNOWN_AS: self.known_as,
+            Item.IDENTITY: self.identity,
+            Item.COMMUNICATION: self.communication,
+            Item.REACH: self.ways_to_reach,
+            Item.MATTERS: self.matters or self.strengths,
+            Item.CIRCLE: self.circle,
+            Item.GIFTS: self.gifts,
+        }
+        return bool(held.get(item))
+
 
 def people_known(people: Iterable[UUID]) -> dict[UUID, KnownPerson]:
     """What may be seen of each of these people, in eight statements however many they are."""

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from enabling_help.views import conversations, exports, follow_ups, introductions, messages, people, voices
+from enabling_help.views import (
+    conversations,
+    exports,
+    follow_ups,
+    introductions,
+    messages,
+    own_page,
+    own_page_care,
+    people,
+    voices,
+)
 
 app_name = "help"
 urlpatterns = [
@@ -31,4 +41,12 @@ urlpatterns = [
     path("answers/export.csv", voices.answer_export, name="answers-export"),
     path("answers/<uuid:way_back>/", voices.answer_tell, name="answer"),
     path("d/<slug:token>/", follow_ups.door, name="door"),
+    path("people/<uuid:person>/own-page/", own_page_care.own_link, name="own-link"),
+    path("own-pages-held/", own_page_care.hold_list, name="own-holds"),
+    path("own-pages-held/export.csv", exports.hold_export, name="own-holds-export"),
+    path("to-put-right/", own_page_care.correction_list, name="corrections"),
+    path("to-put-right/export.csv", exports.correction_export, name="corrections-export"),
+    path("to-put-right/<uuid:correction>/", own_page_care.correction_show, name="correction"),
+    path("yours/d/<slug:token>/", own_page.own, name="own"),
+    path("yours/d/<slug:token>/my-record.json", own_page.own_copy, name="own-copy"),
 ]

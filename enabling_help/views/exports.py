@@ -23,6 +23,8 @@ from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.exports import Column, csv_response
 from frontdoor.core.paging import walk
+from frontdoor.people.models import Correction, PageHold
+from frontdoor.people.own_page import waiting_to_put_right
 
 AT_ONCE = 200
 Row = TypeVar("Row")
@@ -53,6 +55,17 @@ INTRODUCTIONS: tuple[Column[tuple[Introduction, str]], ...] = (
     Column("when", lambda row: row[0].introduced_at),
     Column("to", lambda row: _to(row[0])),
     Column("where it stands", lambda row: row[0].get_state_display()),
+)
+CORRECTIONS: tuple[Column[tuple[Correction, str]], ...] = (
+    Column("who", lambda row: row[1]),
+    Column("asked at", lambda row: row[0].asked_at),
+    Column("what is wrong", lambda row: row[0].words),
+)
+HOLDS: tuple[Column[PageHold], ...] = (
+    Column("person", lambda row: row.person_id),
+    Column("held since", lambda row: row.held_at),
+    Column("held by", lambda row: row.held_by.username),
+    Column("why", lambda row: row.reason),
 )
 
 
@@ -105,3 +118,26 @@ def introduction_export(request: HttpRequest) -> StreamingHttpResponse:
             yield from _named(made_to_us(several))
 
     return csv_response("introductions-to-us", INTRODUCTIONS, rows, scope=scope)
+
+
+@require_safe
+def correction_export(request: HttpRequest) -> StreamingHttpResponse:
+    """What people asked to have put right, as CSV."""
+    scope = scope_of(request)
+    require(scope, May.LOG_CONVERSATIONS)
+
+    def rows() -> Iterator[tuple[Correction, str]]:
+        for several in _lots(walk(waiting_to_put_right(by=scope), by=("asked_at", "id"))):
+            names = names_of(row.person_id for row in several)
+            yield from ((row, names[row.person_id]) for row in several)
+
+    return csv_response("to-put-right", CORRECTIONS, rows, scope=scope)
+
+
+@require_safe
+def hold_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The own pages that are held, as CSV."""
+    scope = scope_of(request)
+    require(scope, May.OVERSEE_SHARING)
+    held = PageHold.objects.filter(released_at=None).select_related("held_by")
+    return csv_response("own-pages-held", HOLDS, lambda: walk(held, by=("held_at", "id")), scope=scope)

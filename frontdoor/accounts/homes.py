@@ -36,6 +36,7 @@ CONVERSATIONS = Section(
     ways=(
         Way("Write a conversation down", "help:conversation-new", "On one page, saved as you type."),
         Way("Your conversations", "help:conversations", "What you wrote down, and the people you talked with."),
+        Way("To put right", "help:corrections", "What people say is wrong in their record."),
         Way("Answers to take back", "help:answers", "People who told us something that has been answered."),
     ),
 )
@@ -147,7 +148,10 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
             Section(
                 "What is shared, and why",
                 "Who sees people's records, for whom, and on what basis.",
-                ways=(Way("Who looked", "people:looks", "Every look at a person's record, and why it was allowed."),),
+                ways=(
+                    Way("Who looked", "people:looks", "Every look at a person's record, and why it was allowed."),
+                    Way("Own pages that are held", "help:own-holds", "Shut for somebody's safety; open them again."),
+                ),
             ),
             PUT_RIGHT,
             FLOWS,

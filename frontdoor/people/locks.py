@@ -144,10 +144,12 @@ class BasisLock(Lock):
             f'OR "{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
         )
         own = f'"{table}".person_id = (SELECT scope_person())'
+        # What keeps somebody safe is not told to whoever holds the person's telephone.
+        told = f"""{own} AND "{table}".purpose <> '{Purpose.SAFEGUARDING}'"""
         job = job_is(*FILLING)
         recorder = f'"{table}".recorded_by_organisation_id = (SELECT scope_organisation())'
-        told = ("person_id", "organisation_id", "item", "row_id", "effect", "valid_until")
-        named = ", ".join(f'"{table}".{column}' for column in told)
+        columns = ("person_id", "organisation_id", "item", "row_id", "effect", "valid_until")
+        named = ", ".join(f'"{table}".{column}' for column in columns)
         may_add = f"public.basis_may_be_added({named})"
         honest = (
             f'"{table}".recorded_by_id IS NOT DISTINCT FROM (SELECT scope_user()) '
@@ -155,9 +157,9 @@ class BasisLock(Lock):
         )
         chosen = f""""{table}".lawful_basis = '{LawfulBasis.CONSENT}'"""
         # Whoever is objected to may read the objection, so as to honour it, but not end it.
-        may_end = f"""{own} OR {recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
+        may_end = f"""({told}) OR {recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
         return [
-            Policy("read", READ, using=f"{mine} OR {own} OR {job}"),
+            Policy("read", READ, using=f"{mine} OR ({told}) OR {job}"),
             Policy("add", ADD, check=f"{own} AND {chosen} OR {job} OR ({recorder} AND {honest} AND {may_add})"),
             Policy("end_early", CHANGE, using=may_end, check=may_end),
         ]
@@ -175,8 +177,8 @@ class LookLock(Lock):
         theirs = f'"{table}".organisation_id = (SELECT scope_organisation())'
         held = held_basis(f'"{table}".person_id', "", "")
         watched = f"(SELECT public.scope_is_host()) AND {held}"
-        own = f'"{table}".person_id = (SELECT scope_person())'
-        return [Policy("read", READ, using=f"{own} OR {theirs} OR {watched} OR {job_is(Job.SEAL_LOOKS)}")]
+        own = f'"{table}".person_id = (SELECT scope_person()) AND NOT public.bases_are_kept_back("{table}".bases)'
+        return [Policy("read", READ, using=f"({own}) OR {theirs} OR {watched} OR {job_is(Job.SEAL_LOOKS)}")]
 
 
 class SealLock(Lock):
@@ -187,6 +189,47 @@ class SealLock(Lock):
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         sealing = job_is(Job.SEAL_LOOKS)
         return [Policy("read", READ, using=sealing), Policy("add", ADD, check=sealing)]
+
+
+class CorrectionLock(Lock):
+    """What a person asks to have put right: theirs to add and read, and to answer for whoever gave them the link."""
+
+    grants = (READ, ADD)
+
+    def grants_on(self, columns: frozenset[str]) -> tuple[str, ...]:
+        answering = ", ".join(sorted(columns & {"state", "answer", "answered_at", "answered_by_id"}))
+        return (READ, ADD, f"{CHANGE} ({answering})")
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        own = f'"{table}".person_id = (SELECT scope_person())'
+        here = f'"{table}".organisation_id = (SELECT scope_organisation())'
+        known = f'{here} AND public.person_in_sight("{table}".person_id)'
+        signed = f'{known} AND "{table}".answered_by_id = (SELECT scope_user())'
+        return [
+            Policy("read", READ, using=f"{own} OR {known}"),
+            Policy("add", ADD, check=f"{own} AND \"{table}\".state = 'waiting'"),
+            Policy("answer", CHANGE, using=known, check=signed),
+        ]
+
+
+class HoldLock(Lock):
+    """That a person's page is held: known to the organisation that holds it, never to the person's own link."""
+
+    grants = (READ, ADD)
+
+    def grants_on(self, columns: frozenset[str]) -> tuple[str, ...]:
+        return (READ, ADD, f"{CHANGE} ({', '.join(sorted(columns & {'released_at', 'released_by_id'}))})")
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        here = f'"{table}".organisation_id = (SELECT scope_organisation())'
+        known = f'{here} AND public.person_in_sight("{table}".person_id)'
+        held = f'{known} AND "{table}".held_by_id = (SELECT scope_user())'
+        released = f'{known} AND "{table}".released_by_id = (SELECT scope_user())'
+        return [
+            Policy("read", READ, using=known),
+            Policy("add", ADD, check=held),
+            Policy("release", CHANGE, using=known, check=released),
+        ]
 
 
 _ENDING = frozenset({"valid_until", "ended_at", "ended_by_id", "ended_words"})

@@ -9,6 +9,7 @@ API = "What the partner API can do is read by whoever thinks of using it; it say
 ANSWERS = "A person without an account answers through their own link, behind a code, and reads only their own answers."
 REGISTER = "Anybody reads what was decided, who was in the room, and what waits for an answer: it holds nobody's words."
 NETWORKS = "Who meets, what for and when is for everyone to see; nobody is named who did not agree to it."
+OWN = "A person without an account reads their own record through their own link, behind a code, and nobody else's."
 TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
@@ -26,6 +27,8 @@ OPEN: dict[str, str] = {
     "front-page": "The way in for everyone: it says what this is and where to sign in.",
     "health": "Four words on whether the parts run, for a load balancer that cannot sign in; nothing of anybody.",
     "help:door": "A person without an account answers through their own link: one purpose, one use, and a code.",
+    "help:own": OWN,
+    "help:own-copy": OWN,
     "icon": "Browsers ask for it by themselves, signed in or not; it leads to the favicon among the static files.",
     "neighbourhoods:directory": DIRECTORY,
     "neighbourhoods:directory-export": DIRECTORY,

@@ -3,6 +3,7 @@
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.people.models.kept import SearchAudit, Step
 from frontdoor.people.models.looks import Look, LookSeal
+from frontdoor.people.models.own_page import Correction, PageHold
 from frontdoor.people.models.person import (
     CircleMember,
     Communication,
@@ -26,6 +27,7 @@ __all__ = [
     "CircleMember",
     "ClockTimestamp",
     "Communication",
+    "Correction",
     "Equality",
     "Gift",
     "Identity",
@@ -35,6 +37,7 @@ __all__ = [
     "LookSeal",
     "Matters",
     "MattersKind",
+    "PageHold",
     "Person",
     "Reach",
     "ReachKind",
