@@ -73,7 +73,7 @@ class ContactShape(serializers.Serializer[Any]):
     first_name = Name(help_text="What to call them.")
     full_name = Name()
     phone = Patterned(r"\+?([0-9] ?){9,15}", 40, help_text="With its area code.")
-    email = Patterned(r"[^@\s]+@[^@\s]+\.[^@\s]+", 254)
+    email = Patterned(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+", 254)
     postcode = Patterned(POSTCODE_PATTERN, 8)
     route = serializers.ChoiceField(ROUTES, help_text="How they got in touch with you: a code of the list of routes.")
     happening = Line(help_text="What is happening, in their words.")

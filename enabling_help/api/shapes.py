@@ -18,6 +18,7 @@ from frontdoor.people.models import ReachKind
 
 MOST_WORDS = 2_000
 MOST_CURSOR = 1_000
+A_CURSOR = r"^[A-Za-z0-9_.:-]+$"
 SAYS_SOMETHING = r"^[^\u0000]*\S[^\u0000]*$"
 
 
@@ -223,16 +224,16 @@ class ListQuery(serializers.Serializer[Any]):
     acknowledged = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Only those you said you know of, or only the others."
     )
-    cursor = serializers.CharField(
-        required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
+    cursor = serializers.RegexField(
+        A_CURSOR, required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
     )
 
 
 class MessagesQuery(serializers.Serializer[Any]):
     """Which page of the messages."""
 
-    cursor = serializers.CharField(
-        required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
+    cursor = serializers.RegexField(
+        A_CURSOR, required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
     )
 
 
