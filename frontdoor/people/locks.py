@@ -37,6 +37,11 @@ def held_basis(person: str, item: str, row: str) -> str:
         AND o.item = b.item AND (o.row_id IS NULL OR o.row_id = {row or "b.row_id"}) AND {live("o")})))"""
 
 
+def _unheard(table: str) -> str:
+    """SQL: the basis does not lead to somebody whose words a reader of networks may be reading just now."""
+    return f"""("{table}".item <> '{Item.VOICE}' OR (SELECT public.scope_reaches_speakers()))"""
+
+
 def _item_policies(reads: str, held: str, job: str, *, history: bool) -> list[Policy]:
     read = Policy("read", READ, using=f"{reads} OR {job}")
     if history:  # nobody writes the past, or in another's name
@@ -159,7 +164,7 @@ class BasisLock(Lock):
         # Whoever is objected to may read the objection, so as to honour it, but not end it.
         may_end = f"""({told}) OR {recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
         return [
-            Policy("read", READ, using=f"{mine} OR ({told}) OR {job}"),
+            Policy("read", READ, using=f"({mine}) AND {_unheard(table)} OR ({told}) OR {job}"),
             Policy("add", ADD, check=f"{own} AND {chosen} OR {job} OR ({recorder} AND {honest} AND {may_add})"),
             Policy("end_early", CHANGE, using=may_end, check=may_end),
         ]
@@ -178,7 +183,9 @@ class LookLock(Lock):
         held = held_basis(f'"{table}".person_id', "", "")
         watched = f"(SELECT public.scope_is_host()) AND {held}"
         own = f'"{table}".person_id = (SELECT scope_person()) AND NOT public.bases_are_kept_back("{table}".bases)'
-        return [Policy("read", READ, using=f"({own}) OR {theirs} OR {watched} OR {job_is(Job.SEAL_LOOKS)}")]
+        of_voice = f"""'{Item.VOICE}' = ANY ("{table}".items)"""
+        kept_apart = f"({theirs} OR {watched}) AND (NOT {of_voice} OR (SELECT public.scope_reaches_speakers()))"
+        return [Policy("read", READ, using=f"({own}) OR {kept_apart} OR {job_is(Job.SEAL_LOOKS)}")]
 
 
 class SealLock(Lock):

@@ -37,7 +37,7 @@ class WayBackLock(ItemLock):
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         held = held_basis(f'"{table}".person_id', f"'{Item.VOICE}'", f'"{table}".id')
-        theirs = f"(SELECT public.voice_reaches_speakers()) AND {held}"
+        theirs = f"(SELECT public.scope_reaches_speakers()) AND {held}"
         own = f'"{table}".person_id = (SELECT scope_person())'
         waiting = f"\"{table}\".state = '{State.WAITING}'"
         job = job_is(*FILLING)

@@ -19,7 +19,7 @@ def require_noting(by: Scope) -> None:
 def refuse_readers_of_networks() -> None:
     """Refuse (`convenes`) whoever reads what networks are told. The database would refuse too, in fewer words."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT voice_reaches_speakers()")
+        cursor.execute("SELECT scope_reaches_speakers()")
         if not cursor.fetchone()[0]:
             raise Refusal(
                 code="convenes",

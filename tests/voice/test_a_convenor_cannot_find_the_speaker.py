@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.voice.actions import answer_those_who_spoke
-from frontdoor.voice.models import Told
+from frontdoor.voice.models import Told, WayBack
 from tests.factories.cast import Cast, joan_rings, member
 from tests.factories.voices import SENTENCE, answers_returned, nadia, others_pass_on, passes_on, sent_out, somewhere
 
@@ -67,9 +67,25 @@ def test_she_reads_the_sentence_and_no_way_back(story: Story) -> None:
             rows("SELECT * FROM voice_seal")
 
 
+def test_no_basis_and_no_look_tells_her_that_somebody_spoke(cast: Cast, story: Story) -> None:
+    by_governance = member("grace", cast.council, "governance")
+    with acting_as(cast.amina):  # who wrote it down reads the way back, and that is on record
+        assert list(WayBack.objects.filter(person=story.hers.person_id))
+    spoken = "SELECT person_id FROM people_look WHERE 'voice' = ANY (items)"
+    for reader in (story.by, by_governance):
+        with acting_as(reader):
+            assert rows("SELECT id FROM people_sharing_basis WHERE person_id = %s", story.hers.person_id)
+            assert rows("SELECT id FROM people_sharing_basis WHERE item = 'voice'") == []
+            assert rows(spoken) == []
+    with acting_as(cast.amina):
+        assert rows("SELECT id FROM people_sharing_basis WHERE item = 'voice'")
+        assert rows(spoken)
+        assert rows("SELECT items FROM people_look WHERE 'voice' = ANY (items) AND cardinality(items) > 1") == []
+
+
 def test_no_function_opens_it_for_her(story: Story) -> None:
     with acting_as(story.by):
-        assert rows("SELECT voice_reaches_speakers()") == [(False,)]
+        assert rows("SELECT scope_reaches_speakers()") == [(False,)]
         assert rows("SELECT voice_words_of(%s)", story.hers.pk) == [(None,)]
         assert rows("SELECT voice_answer_waits(%s)", story.hers.pk) == [(False,)]
         for function in ("voice_pass_on", "voice_return_answers"):

@@ -352,7 +352,7 @@ def someone_of(cast: Cast, number: int) -> str:
 )
 def test_the_way_back_knows_the_roles_as_they_are(may: set[May], named_by: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'voice_reaches_speakers'")
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'scope_reaches_speakers'")
         source = cursor.fetchone()[0]
     named = source.split(named_by)[1].split(")")[0]
     assert {role.strip(" '") for role in named.split(",")} == {code for code, role in ROLES.items() if may & role.may}

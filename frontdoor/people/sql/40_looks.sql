@@ -6,7 +6,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Writes down who has just looked: the acting organisation and user, whatever the caller says. The three lists are as
--- long as each other: the person, the way, and the items with commas between them.
+-- long as each other: the person, the way, and the items with commas between them. That somebody asked for something to
+-- be passed on stands in a row of its own, which whoever reads what networks are told may not see.
 CREATE OR REPLACE FUNCTION note_looks(persons uuid[], ways text[], items text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -20,14 +21,17 @@ BEGIN
     SELECT coalesce(array_agg(m.role::text ORDER BY m.role), '{}') INTO as_roles FROM public.accounts_membership AS m
      WHERE m.user_id = for_user AND m.organisation_id = for_organisation AND m.ended_at IS NULL;
     INSERT INTO public.people_look (id, person_id, organisation_id, user_id, roles, way, items, bases, looked_at)
-    SELECT gen_random_uuid(), seen.person, for_organisation, for_user, as_roles, seen.way, string_to_array(seen.items, ','),
+    SELECT gen_random_uuid(), seen.person, for_organisation, for_user, as_roles, seen.way, seen.items,
            ARRAY(SELECT b.id FROM public.people_sharing_basis AS b
                   WHERE b.person_id = seen.person AND b.organisation_id = for_organisation AND b.effect = 'share'
-                    AND b.item = ANY (string_to_array(seen.items, ','))
+                    AND b.item = ANY (seen.items)
                     AND b.valid_from <= clock_timestamp() AND b.valid_until > clock_timestamp()
                   ORDER BY b.id),
            clock_timestamp()
-      FROM unnest(persons, ways, items) AS seen(person, way, items)
-     -- Whoever was begun and undone with a refusal was never there, and nobody has seen them.
-     WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = seen.person);
+      FROM (SELECT asked.person, asked.way, array_agg(item ORDER BY item) AS items
+               FROM unnest(persons, ways, items) AS asked(person, way, listed),
+                    unnest(string_to_array(asked.listed, ',')) AS item
+              -- Whoever was begun and undone with a refusal was never there, and nobody has seen them.
+              WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = asked.person)
+              GROUP BY asked.person, asked.way, item = 'voice') AS seen;
 END $$;

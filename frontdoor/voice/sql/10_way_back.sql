@@ -1,21 +1,6 @@
 -- The only code that knows both what was told and who told it. Everything here runs as the owner, because no role of the
 -- application may read the seals; each function checks for itself who is asking.
 
--- May whoever acts see who told us something? Whoever writes conversations down for this organisation, and reads no
--- network in any other role, in any organisation: those read the sentences. Nor a program, which acts without a user. The
--- roles are those with May.LOG_CONVERSATIONS, and with May.CONVENE or May.READ_NETWORKS; a test compares.
-CREATE OR REPLACE FUNCTION voice_reaches_speakers() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (
-        SELECT 1 FROM public.accounts_membership AS held
-         WHERE held.user_id = public.scope_user() AND held.organisation_id = public.scope_organisation()
-           AND held.role IN ('worker', 'lead') AND held.ended_at IS NULL
-    ) AND NOT EXISTS (
-        SELECT 1 FROM public.accounts_membership AS kept
-         WHERE kept.user_id = public.scope_user() AND kept.role IN ('convenor', 'leader', 'governance')
-           AND kept.ended_at IS NULL)
-$$;
-
 -- May they answer what people told? Whoever convenes; row security alone would let any user write an answer.
 CREATE OR REPLACE FUNCTION voice_may_answer() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -109,7 +94,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
            AND public.voice_basis_live(w.organisation_id, w.person_id, w.id))
        -- The delivery asks without a user. A user who convenes could tell by it who was answered, from the id of the
        -- way back in the basis of somebody whose record was lent.
-       AND (public.scope_user() IS NULL OR public.voice_reaches_speakers())
+       AND (public.scope_user() IS NULL OR public.scope_reaches_speakers())
 $$;
 
 -- What they told us, for whoever takes the answer back to them: their own organisation's, and none who convenes.
@@ -117,7 +102,7 @@ CREATE OR REPLACE FUNCTION voice_words_of(of_way_back uuid) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT t.words FROM public.voice_way_back AS w
       JOIN public.voice_seal AS s ON s.way_back_id = w.id JOIN public.voice_told AS t ON t.id = s.told_id
-     WHERE w.id = of_way_back AND public.voice_reaches_speakers()
+     WHERE w.id = of_way_back AND public.scope_reaches_speakers()
        AND w.organisation_id = public.scope_organisation()
        AND public.voice_basis_live(w.organisation_id, w.person_id, w.id)
 $$;
