@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from frontdoor.core.refusals import Refusal
-from neighbourhoods.models import AssetContact, AssetKind, AssetStatus, Weekday
+from neighbourhoods.models import AssetContact, AssetKind, AssetStatus, Weekday, Withheld
 from neighbourhoods.postcodes import Point
 from neighbourhoods.reads import MOST_LETTERS, near
 
@@ -94,6 +94,21 @@ class RoomForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5", "autocomplete": "off"}),
     )
     paused = forms.BooleanField(label="They take a break and welcome nobody new for now", required=False)
+
+
+class WithholdForm(forms.Form):
+    """Who sees an entry."""
+
+    seen_by = forms.ChoiceField(
+        label="Who may see this?",
+        choices=[
+            ("everybody", "Everybody, once it is published"),
+            (Withheld.INTERNAL, "Workers only: for example a helpline that is not to be rung by the public"),
+            (Withheld.REFUGE, "Nobody, because it is a refuge: being found would put people in danger"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who may see it"},
+    )
 
 
 class ContactForm(forms.Form):

@@ -5,12 +5,14 @@ from uuid import UUID
 from frontdoor.core.refusals import Refusal
 from neighbourhoods.models import Asset, ProposedEdit, Withheld
 
+NO_SUCH_ENTRY = "There is no such entry in the directory."
+
 
 def entry_held(asset: UUID) -> Asset:
     """The entry. Refused: `unknown`."""
     found = Asset.objects.select_for_update(of=("self",)).select_related("provider").filter(pk=asset).first()
     if found is None:
-        raise Refusal(code="unknown", words="There is no such entry in the directory.", field="asset")
+        raise Refusal(code="unknown", words=NO_SUCH_ENTRY, field="asset")
     return found
 
 

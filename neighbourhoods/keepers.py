@@ -11,8 +11,8 @@ from frontdoor.accounts.rights import things_with_right
 from frontdoor.accounts.roles import May
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
-from neighbourhoods.held import entry_held
-from neighbourhoods.models import Asset, AssetPlace, AssetQuerySet, Place, PlaceUserRight
+from neighbourhoods.held import NO_SUCH_ENTRY, entry_held
+from neighbourhoods.models import Asset, AssetPlace, AssetQuerySet, Place, PlaceUserRight, Withheld
 
 RIGHT = "keep_map"
 _INNER = """
@@ -54,11 +54,13 @@ def keeps_entry(by: Scope, asset: UUID) -> bool:
 
 
 def entry_kept(by: Scope, asset: UUID, *, jobs: tuple[Job, ...] = ()) -> Asset:
-    """The entry, its row held, for whoever keeps the map where it is. Refused: `not_permitted`, `unknown`,
-    `not_your_place`.
+    """The entry, its row held, for whoever keeps the map where it is. Refused: `not_permitted`, `unknown` (also for a
+    refuge, which nobody who keeps a map is told of), `not_your_place`.
     """
     require(by, May.KEEP_THE_MAP, jobs=jobs)
     found = entry_held(asset)
+    if by.user is not None and found.withheld == Withheld.REFUGE:
+        raise Refusal(code="unknown", words=NO_SUCH_ENTRY, field="asset")
     if by.user is not None and not entries_kept(by.user).filter(pk=asset).exists():
         raise Refusal(
             code="not_your_place",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from neighbourhoods.views import door, entry_parts, keeping, places, public, sources, suggesting
+from neighbourhoods.views import door, entry_parts, keeping, places, public, sources, suggesting, withholding
 
 app_name = "neighbourhoods"
 urlpatterns = [
@@ -34,6 +34,9 @@ urlpatterns = [
     path("keep/<uuid:asset_id>/room/", entry_parts.room, name="keep-room"),
     path("keep/<uuid:asset_id>/contact/", entry_parts.contact, name="keep-contact"),
     path("keep/<uuid:asset_id>/link/", entry_parts.link, name="keep-link"),
+    path("keep/<uuid:asset_id>/withhold/", withholding.withhold, name="keep-withhold"),
+    path("refuges/", withholding.refuge_list, name="refuges"),
+    path("refuges.csv", withholding.refuge_export, name="refuges-export"),
     path("keep/suggestions/<uuid:edit_id>/", entry_parts.suggestion, name="keep-suggestion"),
     path("d/<slug:token>/", door.door, name="door"),
     path("d/<slug:token>/correct/", door.correct, name="door-correct"),

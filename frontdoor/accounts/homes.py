@@ -150,6 +150,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Who sees people's records, for whom, and on what basis.",
                 ways=(
                     Way("Who looked", "people:looks", "Every look at a person's record, and why it was allowed."),
+                    Way("Refuges", "neighbourhoods:refuges", "Entries that nobody may find, and putting one back."),
                     Way("Own pages that are held", "help:own-holds", "Shut for somebody's safety; open them again."),
                 ),
             ),

@@ -162,7 +162,8 @@ class BasisLock(Lock):
         )
         chosen = f""""{table}".lawful_basis = '{LawfulBasis.CONSENT}'"""
         # Whoever is objected to may read the objection, so as to honour it, but not end it.
-        may_end = f"""({told}) OR {recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}'"""
+        ours = f"""({recorder} OR ({mine}) AND "{table}".effect = '{Effect.SHARE}')"""
+        may_end = f"({told}) OR {ours} AND {_unheard(table)}"
         return [
             Policy("read", READ, using=f"({mine}) AND {_unheard(table)} OR ({told}) OR {job}"),
             Policy("add", ADD, check=f"{own} AND {chosen} OR {job} OR ({recorder} AND {honest} AND {may_add})"),

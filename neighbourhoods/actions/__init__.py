@@ -11,9 +11,9 @@ from neighbourhoods.actions.directory import (
     say_room,
     take_introductions_for,
     withdraw_contact,
-    withhold_asset,
 )
 from neighbourhoods.actions.doors import (
+    close_entry_doors,
     confirm_at_door,
     open_entry_door,
     propose_at_door,
@@ -25,6 +25,7 @@ from neighbourhoods.actions.entries import add_entry, confirm_asset, edit_asset,
 from neighbourhoods.actions.files import bring_boundaries, bring_directory, bring_postcodes
 from neighbourhoods.actions.places import add_place, draw_boundary, end_keeping_map, let_keep_map, nest_place
 from neighbourhoods.actions.sources import add_feed, ask_to_read, begin_anew, bring_package, read_some
+from neighbourhoods.actions.withholding import no_longer_a_refuge, show_again, withhold_asset
 
 __all__ = [
     "add_asset",
@@ -39,6 +40,7 @@ __all__ = [
     "bring_directory",
     "bring_package",
     "bring_postcodes",
+    "close_entry_doors",
     "confirm_asset",
     "confirm_at_door",
     "draw_boundary",
@@ -49,6 +51,7 @@ __all__ = [
     "locate_asset",
     "name_contact",
     "nest_place",
+    "no_longer_a_refuge",
     "open_entry_door",
     "propose_at_door",
     "propose_edit",
@@ -59,6 +62,7 @@ __all__ = [
     "retire_asset",
     "say_room",
     "say_room_at_door",
+    "show_again",
     "take_introductions_for",
     "withdraw_contact",
     "withdraw_contact_at_door",

@@ -26,7 +26,6 @@ from neighbourhoods.models import (
     Postcode,
     Provider,
     Through,
-    Withheld,
 )
 from neighbourhoods.placing import link_to_places
 from neighbourhoods.postcodes import Point, written
@@ -174,15 +173,6 @@ def retire_asset(*, by: Scope, asset: UUID) -> Asset:
     Refused: `not_permitted`, `not_your_place`, `unknown`, `already_there`.
     """
     return _move(by, asset, AssetStatus.RETIRED)
-
-
-@action
-def withhold_asset(*, by: Scope, asset: UUID, why: Withheld) -> Asset:
-    """Never show an entry to the public again: not in pages, files or feeds. Refused: `not_permitted`, `unknown`."""
-    found = entry_kept(by, asset, jobs=JOBS)
-    found.withheld = why
-    found.save(update_fields=["withheld"], force_update=True)
-    return _touch(found)
 
 
 @action

@@ -10,7 +10,8 @@ from django.utils import timezone
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
-from frontdoor.links.actions import NewDoor, Passage, open_door, use_door
+from frontdoor.links.actions import NewDoor, Passage, close_door, open_door, use_door
+from frontdoor.links.models import Door
 from neighbourhoods.held import entry_held
 from neighbourhoods.keepers import entry_kept
 from neighbourhoods.models import Asset, AssetContact, AssetStatus, ProposedEdit, Through
@@ -37,6 +38,20 @@ def open_entry_door(*, by: Scope, asset: UUID) -> NewDoor:
     return open_door(
         by=by, purpose=PURPOSE, thing_kind=THING, thing_id=found.pk, until=timezone.now() + LINK_LASTS, uses=TIMES
     )
+
+
+@action
+def close_entry_doors(*, by: Scope, asset: UUID) -> int:
+    """End the links that the acting organisation gave out for an entry; give how many were still open.
+
+    Refused: `not_permitted`, `not_your_place`, `unknown`.
+    """
+    found = entry_kept(by, asset)
+    mine = Door.objects.filter(organisation=by.organisation, purpose=PURPOSE, thing_id=found.pk, closed_at=None)
+    live = list(mine.filter(valid_until__gt=timezone.now()))
+    for door in live:
+        close_door(by=by, door=door.pk)
+    return len(live)
 
 
 @action

@@ -13,6 +13,7 @@ from frontdoor.core.scope import Scope
 from frontdoor.core.views import refused
 from neighbourhoods.actions import (
     approve_edit,
+    close_entry_doors,
     name_contact,
     open_entry_door,
     refuse_edit,
@@ -75,9 +76,13 @@ def _withdraw(request: HttpRequest, scope: Scope, asset: Asset) -> HttpResponse:
 @require_POST
 @never_cache
 def link(request: HttpRequest, asset_id: UUID) -> HttpResponse:
-    """Make a link for the group; it and its code are shown here once."""
+    """Make a link for the group, which with its code is shown here once; or end those that are open."""
     scope = keeper(request)
     asset = kept_or_404(scope, asset_id)
+    if "close" in request.POST:
+        ended = close_entry_doors(by=scope, asset=asset.pk)
+        messages.success(request, "Their links have ended." if ended else "No link of yours was open.")
+        return redirect("neighbourhoods:keep-entry", asset.pk)
     try:
         door = open_entry_door(by=scope, asset=asset.pk)
     except Refusal as refusal:

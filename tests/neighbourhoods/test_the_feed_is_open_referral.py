@@ -92,7 +92,7 @@ def test_nothing_unpublished_shows_anywhere_in_the_feed(client: Client, bron: Sc
     paths = ["services", "service_at_locations"]
     asked: list[dict[str, str]] = [{}, {"search": "tea"}, {"full": "true"}, {"minimal": "true"}]
     near_it = {"postcode": "ZZ1 1AA", "proximity": "100"}
-    for why in (Withheld.REFUGE, Withheld.INTERNAL, None):
+    for why in (Withheld.INTERNAL, Withheld.REFUGE, None):
         with acting_as(bron):
             if why:
                 withhold_asset(by=bron, asset=tea_room.pk, why=why)

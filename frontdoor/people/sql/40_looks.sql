@@ -7,7 +7,8 @@ $$;
 
 -- Writes down who has just looked: the acting organisation and user, whatever the caller says. The three lists are as
 -- long as each other: the person, the way, and the items with commas between them. That somebody asked for something to
--- be passed on stands in a row of its own, which whoever reads what networks are told may not see.
+-- be passed on stands in a row of its own, which whoever reads what networks are told may not see. Where several people
+-- were looked at, as in the list of whom to tell an answer, all of it does: the rest would say who stands in that list.
 CREATE OR REPLACE FUNCTION note_looks(persons uuid[], ways text[], items text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -29,9 +30,9 @@ BEGIN
                   ORDER BY b.id),
            clock_timestamp()
       FROM (SELECT asked.person, asked.way, array_agg(item ORDER BY item) AS items
-               FROM unnest(persons, ways, items) AS asked(person, way, listed),
-                    unnest(string_to_array(asked.listed, ',')) AS item
-              -- Whoever was begun and undone with a refusal was never there, and nobody has seen them.
-              WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = asked.person)
-              GROUP BY asked.person, asked.way, item = 'voice') AS seen;
+              FROM unnest(persons, ways, items) AS asked(person, way, listed),
+                   unnest(string_to_array(asked.listed, ',')) AS item
+             -- Whoever was begun and undone with a refusal was never there, and nobody has seen them.
+             WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = asked.person)
+             GROUP BY asked.person, asked.way, item = 'voice' AND cardinality(persons) = 1) AS seen;
 END $$;
