@@ -31,7 +31,7 @@ class Conversation(SeenRow):
     """Listening to someone, by whatever route they came.
 
     What matters, strengths and who is around them are items of the person and stand there. `route` is a code of the
-    list entry-routes. `step` is the step it left.
+    list entry-routes. `step` is the step it left. `logged_by` is empty where a program wrote it down.
     """
 
     lock: Lock = ItemLock(Item.CONVERSATION)
@@ -40,7 +40,7 @@ class Conversation(SeenRow):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     held_at = models.DateTimeField(db_default=ClockTimestamp())
     logged_at = models.DateTimeField(db_default=ClockTimestamp())
-    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     route = models.CharField(max_length=30)
     speaking = models.CharField(max_length=20, choices=Speaking)
     speaker = models.CharField(max_length=100, blank=True)
@@ -57,6 +57,9 @@ class Conversation(SeenRow):
         constraints = [
             models.CheckConstraint(condition=Q(speaking__in=Speaking.values), name="conversation_speaking_known"),
             models.CheckConstraint(condition=~Q(route=""), name="conversation_has_a_route"),
+            models.CheckConstraint(
+                condition=Q(logged_by=None) | Q(logged_at__isnull=False), name="conversation_logged_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,7 +121,7 @@ class Introduction(SeenRow):
     from_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="introductions_from")
     words = models.TextField(blank=True)
     introduced_at = models.DateTimeField(db_default=ClockTimestamp())
-    introduced_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    introduced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=16, choices=State, default=State.REQUESTED)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -143,6 +146,9 @@ class Introduction(SeenRow):
                 name="introduction_to_something",
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="introduction_state_known"),
+            models.CheckConstraint(
+                condition=Q(introduced_by=None) | Q(introduced_at__isnull=False), name="introduction_made_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(outcome__in=Outcome.values, state=State.COMPLETED),
                 name="introduction_outcome_when_done",

@@ -155,7 +155,10 @@ API_PATHS = ("/api/",)
 ADMIN_PATHS = ("/admin/",)
 OAUTH2_PROVIDER = {
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
-    "SCOPES": {"api": "Act for your organisation through the API"},
+    "SCOPES": {
+        "api": "Hear of those introduced to your organisation, and answer",
+        "introduce": "Bring people to the front door, and introduce them to others",
+    },
     "DEFAULT_SCOPES": ["api"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ACCESS_TOKEN_GENERATOR": "frontdoor.accounts.tokens.sealed_token",

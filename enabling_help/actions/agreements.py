@@ -40,7 +40,7 @@ def agree_to_introduction(
     that raised the need alone. Refused: `not_permitted`; `no_such_need`; `no_such_organisation`; `nothing_chosen` where
     an item is not one of SHAREABLE; and as `people.actions.agree_to_share`.
     """
-    require(by, May.MAKE_INTRODUCTIONS)
+    require(by, May.MAKE_INTRODUCTIONS, programs=True)
     asked = need_in_sight(need)
     to = receiver(by, organisation)
     if not set(items) <= set(SHAREABLE):

@@ -69,9 +69,8 @@ def log_conversation(
     `not_permitted`, `no_organisation`, `no_such_person`, `route_unknown`, `nothing_said`, `too_many_needs`,
     `held_in_the_future`; `written_already` where the id is that of a conversation with other words.
     """
-    require(by, May.LOG_CONVERSATIONS)
+    require(by, May.LOG_CONVERSATIONS, programs=True)
     organisation = acting_organisation(by)
-    assert by.user is not None  # whoever may log conversations has signed in
     if there := conversation_id and _sent_before(by, conversation_id, person, contact or FirstContact(), said):
         return there
     _check(route, said, held_at)

@@ -46,8 +46,7 @@ def introduce(
     Refused: `not_permitted`, `no_such_need`, `to_nobody`, `no_such_entry`, `paused`, `through_organisation`,
     `already_introduced`; as `agreed.receiver`, `agreed.refuse_reserved` and `agreed.refuse_without_agreement`.
     """
-    require(by, May.MAKE_INTRODUCTIONS)
-    assert by.user is not None  # whoever may introduce has signed in
+    require(by, May.MAKE_INTRODUCTIONS, programs=True)
     asked = need_in_sight(need)
     if introduction_id and (there := _there_already(asked, introduction_id)):
         return there

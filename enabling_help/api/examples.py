@@ -59,6 +59,39 @@ SENT = OpenApiExample(
     status_codes=["201"],
 )
 TO_SAY = OpenApiExample("An answer", value={"words": "No, and there is a ramp at the side."}, request_only=True)
+NEED = "c9b7e0c4-0f0a-4f7e-8f0f-6f1b2a3c4d5e"
+AGREED: Mapping[str, Any] = {
+    "items": ["known_as", "reach"],
+    "until": "2027-02-02T00:00:00Z",
+    "words": "Yes, they may ring me.",
+}
+CONTACT = OpenApiExample(
+    "Joan would like company",
+    value={
+        "first_name": "Joan",
+        "phone": "01632 960456",
+        "route": "professional",
+        "needs": ["Company in the afternoons."],
+        "agreed": AGREED,
+    },
+    request_only=True,
+)
+
+
+def _made(name: str, value: Any) -> OpenApiExample:
+    return OpenApiExample(name, value=value, response_only=True, status_codes=["201"])
+
+
+BROUGHT = _made("Written down", {"conversation": MESSAGE["id"], "needs": [NEED], "referrals": [ID]})
+WANTED = OpenApiExample(
+    "To an organisation",
+    value={"need": NEED, "organisation": REQUESTER, "note": "She would like a Tuesday.", "agreed": AGREED},
+    request_only=True,
+)
+MADE = _made("Made", {"id": ID, "status": "requested"})
+ORGANISATIONS = _answer(
+    "One page of organisations", {"results": [{**SUMMARY["requester"], "sector": "council"}], "next": None}
+)
 LIST = _answer("One page", {"results": [SUMMARY], "next": None})
 REFERRAL = _answer("What Joan shares", SHARED)
 REASON = OpenApiExample("A reason", value={"reason": "We are full until spring."}, request_only=True)
@@ -75,6 +108,8 @@ WRONG: Mapping[str, tuple[str, str]] = {
     "cursor": ("cursor_wrong", "Ensure this field has no more than 1000 characters."),
     "outcome": ("outcome_unknown", f"Say what came of it: {', '.join(Outcome.values)}."),
     "reason": ("reason_missing", REASON_SAID),
+    "needs": ("needs_missing", "This field is required."),
+    "organisation": ("organisation_missing", "This field is required."),
     "words": ("words_missing", "This field is required."),
     "key": ("key_reused", "Something else was sent under this key. Choose a new one."),
 }
@@ -89,6 +124,11 @@ SAID: Mapping[int, tuple[str, str, str]] = {
         "There is no token, or it is wrong, has run out, or its organisation is suspended. Get a new one.",
         "not_authenticated",
         "Authentication credentials were not provided.",
+    ),
+    403: (
+        "The program's token has not got the scope for this.",
+        "permission_denied",
+        "You do not have permission to perform this action.",
     ),
     404: (
         "There is no such referral, it is another organisation's, or its sharing has ended: all answered alike.",

@@ -1,6 +1,6 @@
 """What every view of referrals is built on: who calls, what they may find, and how what they say is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -62,12 +62,13 @@ class PartnerView(JsonView):
     """A door for a partner's program, which acts for its organisation.
 
     `query` is the shape of what may stand in the address; anything else there is refused, so that a filter that was
-    mistyped, or left empty, never answers with everything.
+    mistyped, or left empty, never answers with everything. `scope_of` names the scope each method takes, where it is
+    another than the usual.
     """
 
     authentication_classes = [ClientAuthentication]
     permission_classes = [IsAuthenticated, TokenHasScope]
-    required_scopes = ["api"]
+    scope_of: Mapping[str, str] = {}
     query: type[serializers.Serializer[Any]] | None = None
     refusal_statuses = {
         **STATUSES,
@@ -96,6 +97,11 @@ class PartnerView(JsonView):
             raise Refusal(
                 code="parameter_empty", words="The address has a parameter that says nothing. Leave it out, or fill it."
             )
+
+    @property
+    def required_scopes(self) -> list[str]:
+        """What the token must have."""
+        return [self.scope_of.get(self.request.method or "", "api")]
 
     def by(self) -> Scope:
         """Whom the program acts for, found out from its token."""

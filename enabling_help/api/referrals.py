@@ -12,7 +12,7 @@ from enabling_help.api.shapes import ListQuery, Referral, ReferralPage
 from enabling_help.listing import Wanted, listed
 
 
-class Referrals(PartnerView):
+class ReferralList(PartnerView):
     """The introductions made to the caller's organisation."""
 
     query = ListQuery

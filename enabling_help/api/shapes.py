@@ -18,6 +18,8 @@ from frontdoor.people.models import ReachKind
 
 MOST_WORDS = 2_000
 MOST_CURSOR = 1_000
+A_CURSOR = r"^[A-Za-z0-9_.:-]+$"
+SAYS_SOMETHING = r"^[^\u0000]*\S[^\u0000]*$"
 
 
 class Shown(serializers.Serializer[Any]):
@@ -36,7 +38,8 @@ class Named(Shown):
     name = serializers.CharField()
 
 
-def _within_reach(moment: datetime) -> None:
+def refuse_out_of_reach(moment: datetime) -> None:
+    """Refuse a moment of other times."""
     if not within_reach(moment):
         raise serializers.ValidationError("Choose a moment of our times.")
 
@@ -215,22 +218,22 @@ class ListQuery(serializers.Serializer[Any]):
     )
     since = Moment(
         required=False,
-        validators=[_within_reach],
+        validators=[refuse_out_of_reach],
         help_text="Only those shared, ended or changed at or after this moment.",
     )
     acknowledged = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Only those you said you know of, or only the others."
     )
-    cursor = serializers.CharField(
-        required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
+    cursor = serializers.RegexField(
+        A_CURSOR, required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
     )
 
 
 class MessagesQuery(serializers.Serializer[Any]):
     """Which page of the messages."""
 
-    cursor = serializers.CharField(
-        required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
+    cursor = serializers.RegexField(
+        A_CURSOR, required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
     )
 
 
@@ -257,9 +260,7 @@ class MessageSent(Shown):
     sent_at = serializers.DateTimeField()
 
 
-@extend_schema_field(
-    {"type": "string", "minLength": 1, "maxLength": MOST_WORDS, "pattern": r"^[^\u0000]*\S[^\u0000]*$"}
-)
+@extend_schema_field({"type": "string", "minLength": 1, "maxLength": MOST_WORDS, "pattern": SAYS_SOMETHING})
 class Text(serializers.CharField):
     """Words as they were sent. A number is none, and is not made one: it was meant for something else."""
 

@@ -1,6 +1,6 @@
 """Looking after accounts: organisations, users, their roles, and partners' programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +13,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from oauth2_provider.generators import generate_client_secret
 from oauth2_provider.models import get_access_token_model
+from oauth2_provider.settings import oauth2_settings
 from psycopg import errors
 
 from frontdoor.accounts.acting import Belonging, belongings_of
@@ -154,18 +155,24 @@ def choose_organisation(*, by: User, organisation: UUID | str) -> Belonging:
 
 
 @action
-def register_api_client(*, by: Scope, organisation: UUID, name: str) -> RegisteredClient:
+def register_api_client(
+    *, by: Scope, organisation: UUID, name: str, scopes: Sequence[str] = ("api",)
+) -> RegisteredClient:
     """Register a partner's program that acts for one organisation, and give its secret this once.
 
-    Refused: `not_permitted`, `unknown_organisation`, `name_missing`, `client_there` for a name in use there.
+    Refused: `not_permitted`, `unknown_organisation`, `name_missing`, `scope_unknown`; `client_there` for a name in use
+    there.
     """
     _require_administrator_of(by, organisation)
     if not name.strip():
         raise Refusal(code="name_missing", words="Enter a name for the program.", field="name")
+    if not scopes or not set(scopes) <= set(oauth2_settings.SCOPES):
+        raise Refusal(code="scope_unknown", words="Choose what the program may do.", field="scopes")
     secret: str = generate_client_secret()
     client = ApiClient(
         organisation=_organisation(organisation),
         name=name.strip(),
+        scopes=sorted(set(scopes)),
         client_type=ApiClient.CLIENT_CONFIDENTIAL,
         authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
         client_secret=secret,

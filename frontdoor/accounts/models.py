@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from oauth2_provider.models import AbstractApplication
 
@@ -97,11 +98,20 @@ class Membership(models.Model):
         return f"membership {self.pk}"
 
 
+def the_usual_scopes() -> list[str]:
+    """What a program may do where nothing else is said: hear of those introduced to its organisation, and answer."""
+    return ["api"]
+
+
 class ApiClient(AbstractApplication):
-    """A partner's own system. It acts for one organisation and never for more than that organisation may."""
+    """A partner's own system. It acts for one organisation and never for more than that organisation may.
+
+    `scopes` are those of settings.OAUTH2_PROVIDER that its tokens may have.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="api_clients")
+    scopes = ArrayField(models.CharField(max_length=20), default=the_usual_scopes)
 
     lock = MembershipLock()
 

@@ -73,6 +73,7 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Listens to people who get in touch, writes down what matters to them and introduces them to others.",
                 May.LOG_CONVERSATIONS,
                 May.MAKE_INTRODUCTIONS,
+                May.ANSWER_INTRODUCTIONS,
                 May.PUT_RIGHT,
             ),
             _role(
@@ -81,6 +82,7 @@ ROLES: MappingProxyType[str, Role] = MappingProxyType(
                 "Does what a contact worker does and looks after the team's day.",
                 May.LOG_CONVERSATIONS,
                 May.MAKE_INTRODUCTIONS,
+                May.ANSWER_INTRODUCTIONS,
                 May.PUT_RIGHT,
                 May.READ_FLOWS,
                 May.WRITE_REFLECTIONS,

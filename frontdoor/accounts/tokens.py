@@ -56,6 +56,14 @@ class SealedTokens(OAuth2Validator):
             return False
         return True
 
+    def validate_scopes(self, client_id: str, scopes: Any, client: ApiClient, request: Any, *rest: Any) -> bool:
+        """Whether the program may have these scopes, all of them."""
+        return set(scopes) <= set(client.scopes)
+
+    def get_default_scopes(self, client_id: str, request: Any, *rest: Any) -> list[str]:
+        """Every scope the program may have, where it asks for none."""
+        return list(request.client.scopes)
+
     def _load_application(self, client_id: str | None, request: Any) -> ApiClient | None:
         """The usable client of that name. PostgreSQL could not even be asked for a name with a NUL in it."""
         if client_id and "\0" in client_id:

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from enabling_help.api import answers, messages, referrals
+from enabling_help.api import answers, bringing, messages, referrals
 from frontdoor.api import views
 
 app_name = "api"
 urlpatterns = [
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.reference_show, name="docs"),
-    path("referrals/", referrals.Referrals.as_view(), name="referrals"),
+    path("contacts/", bringing.Contacts.as_view(), name="contacts"),
+    path("organisations/", bringing.Organisations.as_view(), name="organisations"),
+    path("referrals/", bringing.Referrals.as_view(), name="referrals"),
     path("referrals/<uuid:referral>/", referrals.OneReferral.as_view(), name="referral"),
     path("referrals/<uuid:referral>/messages/", messages.Messages.as_view(), name="messages"),
     path("referrals/<uuid:referral>/acknowledge/", answers.Acknowledge.as_view(), name="acknowledge"),

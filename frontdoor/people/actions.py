@@ -46,6 +46,7 @@ SPECIAL_ITEMS = {
     Item.VOICE,
 }
 EVERY_ITEM: tuple[tuple[Item, UUID | None], ...] = tuple((item, None) for item in Item)
+UNHEARD = tuple(each for each in EVERY_ITEM if each[0] != Item.VOICE)  # a program reaches nobody who told us something
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,12 @@ def meet_person(*, by: Scope, contact: FirstContact, notice_version: str, met_at
     Nobody is asked for consent to be listened to: a public body listens as its public task, others in their legitimate
     interests, and `notice_version` names the privacy notice given. Refused: `not_permitted`, `no_organisation`.
     """
-    require(by, May.LOG_CONVERSATIONS, jobs=(Job.FILL_DEMO,))
+    require(by, May.LOG_CONVERSATIONS, jobs=(Job.FILL_DEMO,), programs=True)
     organisation = Organisation.objects.get(pk=acting_organisation(by))
     person = Person(id=uuid4())
     # The basis comes first, all of it in one INSERT: the database lets a stranger's first rows in together.
-    SharingBasis.objects.bulk_create(_own_bases(by, person, organisation, notice_version))
+    items = UNHEARD if by.user is None and by.job is None else EVERY_ITEM
+    SharingBasis.objects.bulk_create(_own_bases(by, person, organisation, notice_version, items))
     person.save(force_insert=True)
     if contact.first_name:
         KnownAs.objects.create(person=person, first_name=contact.first_name)
@@ -122,7 +124,7 @@ def hold_new_rows(*, by: Scope, person: Person, rows: Sequence[tuple[Item, UUID]
     So an organisation that knows somebody only through what another shared can listen to them itself, for as long as it
     knows them. Refused: `not_permitted`, `no_organisation`; `no_sharing_basis` where a row is there already.
     """
-    require(by, May.LOG_CONVERSATIONS)
+    require(by, May.LOG_CONVERSATIONS, programs=True)
     organisation = Organisation.objects.get(pk=acting_organisation(by))
     bases = SharingBasis.objects.in_force().filter(person=person, organisation=organisation, effect=Effect.SHARE)
     held = {basis.item for basis in bases if basis.row_id is None}
@@ -151,7 +153,7 @@ def note_what_matters(
 
     Refused: `not_permitted`, `no_organisation`, `no_sharing_basis`.
     """
-    require(by, May.LOG_CONVERSATIONS)
+    require(by, May.LOG_CONVERSATIONS, programs=True)
     said = [(MattersKind.MATTERS, matters), (MattersKind.STRENGTH, strengths)]
     words = [Matters(person=person, kind=kind, words=text) for kind, text in said if text.strip()]
     circle = [CircleMember(person=person, name=name, relation=relation) for name, relation in around]
@@ -182,7 +184,7 @@ def agree_to_share(
     `nothing_chosen`, `ends_in_the_past`, `words_missing`; `already_shared` with them for the same purpose over any of
     that time; `no_sharing_basis` where the acting organisation does not hold an item itself.
     """
-    require(by, May.MAKE_INTRODUCTIONS)
+    require(by, May.MAKE_INTRODUCTIONS, programs=True)
     wanted: list[tuple[Item, UUID | None]] = [*((item, None) for item in items), *only_rows]
     _check_agreement(wanted, until, words)
     if renew:

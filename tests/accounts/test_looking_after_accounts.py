@@ -183,4 +183,4 @@ def test_a_program_does_what_an_action_lets_programs_do_and_nothing_else(cast: C
     with pytest.raises(Refusal, match="not_permitted"):
         require(program, May.ANSWER_INTRODUCTIONS)
     with pytest.raises(Refusal, match="not_permitted"):
-        require(cast.amina, May.ANSWER_INTRODUCTIONS, programs=True)
+        require(cast.amina, May.MANAGE_ACCOUNTS, programs=True)

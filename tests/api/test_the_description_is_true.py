@@ -67,11 +67,12 @@ def test_every_address_of_the_api_is_in_it_and_no_other() -> None:
 
 def test_every_operation_says_what_it_does_with_examples_and_faults() -> None:
     named = [operation["operationId"] for _, _, operation in operations()]
-    assert len(named) == len(set(named)) == 12
+    assert len(named) == len(set(named)) == 15
     for path, method, operation in operations():
         where = f"{method} {path}"
         assert all(operation.get(each) for each in SAYS_MORE), where
-        assert operation["security"] == [{"partnerToken": ["api"]}], where
+        scope = "introduce" if operation["operationId"] in {"bringContact", "makeReferral"} else "api"
+        assert operation["security"] == [{"partnerToken": [scope]}], where
         assert {"200", "201"} & set(operation["responses"]), where
         assert "401" in operation["responses"], where
         for status, response in operation["responses"].items():
@@ -99,7 +100,7 @@ def test_one_signs_in_by_client_credentials() -> None:
     scheme = told()["components"]["securitySchemes"]["partnerToken"]
     assert scheme["type"] == "oauth2"
     assert scheme["flows"]["clientCredentials"]["tokenUrl"] == "/o/token/"
-    assert set(scheme["flows"]["clientCredentials"]["scopes"]) == {"api"}
+    assert set(scheme["flows"]["clientCredentials"]["scopes"]) == {"api", "introduce"}
 
 
 def conforms(said: Any, schema: dict[str, Any], where: str) -> None:

@@ -74,7 +74,7 @@ def test_no_body_of_any_kind_makes_it_fail(visit: tuple[Program, Introduction], 
 
 def test_every_method_but_its_own_is_refused(visit: tuple[Program, Introduction]) -> None:
     program, made = visit
-    addresses = {REFERRALS: "GET", f"{REFERRALS}{made.pk}/": "GET"}
+    addresses = {"/api/v1/organisations/": "GET", f"{REFERRALS}{made.pk}/": "GET"}
     addresses |= {f"{REFERRALS}{made.pk}/{answer}/": "POST" for answer in ANSWERS}
     for address, own in addresses.items():
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FETCH"} - {own}:

@@ -235,8 +235,8 @@ def test_one_row_is_shared_and_no_other(cast: Cast) -> None:
 def test_what_matters_is_written_by_whoever_listens(cast: Cast) -> None:
     joan = joan_rings(cast)
     said = {"matters": "Her garden", "strengths": "Mends clocks", "around": [("Ann", "daughter")]}
-    with acting_as(cast.bea), pytest.raises(Refusal, match="not_permitted"):
-        note_what_matters(by=Scope(organisation=cast.trust.pk), person=joan, notice_version=NOTICE)
+    with acting_as(cast.tom), pytest.raises(Refusal, match="not_permitted"):
+        note_what_matters(by=cast.tom, person=joan, notice_version=NOTICE)
     agree(cast, joan, cast.amina, organisation=cast.trust, items=[Item.KNOWN_AS])
     with acting_as(cast.bea):
         note_what_matters(by=cast.bea, person=joan, notice_version=NOTICE, **said)  # type: ignore[arg-type]

@@ -32,5 +32,7 @@ BEGIN
       FROM (SELECT asked.person, asked.way, array_agg(item ORDER BY item) AS items
               FROM unnest(persons, ways, items) AS asked(person, way, listed),
                    unnest(string_to_array(asked.listed, ',')) AS item
+             -- Whoever was begun and undone with a refusal was never there, and nobody has seen them.
+             WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = asked.person)
              GROUP BY asked.person, asked.way, item = 'voice' AND cardinality(persons) = 1) AS seen;
 END $$;
