@@ -295,6 +295,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "seal who looked": {"task": "people.seal_looks", "schedule": 60.0, "options": {"expires": 60}},
     "tidy drafts": {"task": "drafts.tidy", "schedule": crontab(hour=3, minute=10)},
     "tidy imports": {"task": "imports.tidy", "schedule": crontab(hour=3, minute=20)},
+    "read other directories' feeds": {
+        "task": "neighbourhoods.read_feeds",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"expires": 3600},
+    },
     "tidy keys": {"task": "accounts.tidy_keys", "schedule": crontab(hour=3, minute=30)},
     "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
     "ask how it went": {"task": "enabling_help.follow_ups_fall_due", "schedule": crontab(minute=5)},
