@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -82,9 +81,22 @@ class Run:
 
 def stop_the_database() -> None:
     """SIGKILL to one of its processes: the server throws all others out at once, and begins anew from its log."""
-    ((pid,),) = as_owner("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'", database="postgres")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
     os.kill(pid, signal.SIGKILL)
-    time.sleep(0.5)
+    connection.close()
+    assert processes.eventually(lambda: not down()), "it did not come back"
+
+
+def down() -> bool:
+    """Whether the database takes nobody in just now."""
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return True
+    return False
 
 
 def waiting() -> int:
@@ -166,6 +178,7 @@ def all_of_it(plan: Plan, database: str, folder: Path, monkeypatch: pytest.Monke
         client = registered(cast.council, "api", "introduce")
         more = {
             "ADDRESSES_ALLOWED": place,
+            "API_CALLS_A_MINUTE": "1000000",
             "FALLS_OVER": str(folder / "falls-over"),
             "STATIC_ROOT": str(folder),
             **HURRY,
