@@ -241,6 +241,18 @@ class AnswerForm(forms.Form):
         _offer(self, "answer", [(answer, ANSWER_WORDS[answer]) for answer in answers])
 
 
+class ReplyForm(AnswerForm):
+    """What somebody says who came by a link: an answer, and by when they will be in touch."""
+
+    touch_by = forms.DateField(
+        label="By when will you be in touch with them?",
+        help_text="If you know it already, such as 3/12/2026.",
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+        error_messages={"invalid": "Write the day like 3/12/2026"},
+    )
+
+
 class MessageForm(forms.Form):
     """A message to the other side of an introduction."""
 

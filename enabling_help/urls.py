@@ -11,6 +11,7 @@ from enabling_help.views import (
     own_page,
     own_page_care,
     people,
+    reply,
     voices,
 )
 
@@ -41,6 +42,8 @@ urlpatterns = [
     path("answers/export.csv", voices.answer_export, name="answers-export"),
     path("answers/<uuid:way_back>/", voices.answer_tell, name="answer"),
     path("d/<slug:token>/", follow_ups.door, name="door"),
+    path("introductions/<uuid:introduction>/link/", reply.reply_link, name="reply-link"),
+    path("answer/d/<slug:token>/", reply.reply, name="reply"),
     path("people/<uuid:person>/own-page/", own_page_care.own_link, name="own-link"),
     path("own-pages-held/", own_page_care.hold_list, name="own-holds"),
     path("own-pages-held/export.csv", exports.hold_export, name="own-holds-export"),

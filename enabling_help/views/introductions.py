@@ -195,7 +195,7 @@ def introduction_show(request: HttpRequest, introduction: UUID) -> HttpResponse:
     sides = sides_here(scope, row) if row else frozenset()
     if row is None or not sides:
         raise Http404
-    answers = _may_say(row, sides)
+    answers = may_say(row, sides)
     form = AnswerForm(request.POST if request.method == "POST" else None, answers=answers)
     if form.is_bound and form.is_valid():
         try:
@@ -219,7 +219,16 @@ def introduction_show(request: HttpRequest, introduction: UUID) -> HttpResponse:
     return render(request, "enabling_help/introduction_show.html", page, status=422 if form.errors else 200)
 
 
-def _may_say(row: Introduction, sides: frozenset[Side]) -> list[str]:
+def introduction_or_404(scope: Scope, introduction: UUID, allowed: frozenset[Side]) -> Introduction:
+    """An introduction that is shared, for a user who may act on one of these sides of it."""
+    row = introduction_in_sight(introduction)
+    if row is None or not sides_here(scope, row) & allowed:
+        raise Http404
+    return row
+
+
+def may_say(row: Introduction, sides: frozenset[Side]) -> list[str]:
+    """What these sides may say to an introduction now, in the order it is offered."""
     waiting = row.state == State.REQUESTED and row.acknowledged_at is None and Side.TARGET in sides
     state, asks = State(row.state), Side.REQUESTER in sides
     may = [*([ACKNOWLEDGE] if waiting else []), *next_states(state, sides)]

@@ -32,7 +32,8 @@ class ScopeMiddleware:
                 return _kept_by_nobody(self.get_response(request))
         scope = find_standing(request).scope
         if scope is None:
-            return self.get_response(request)
+            with by_way(Way.PAGE):
+                return self.get_response(request)
         with by_way(Way.PAGE), acting_as(scope):
             return _kept_by_nobody(self.get_response(request))
 

@@ -14,6 +14,7 @@ class Way(models.TextChoices):
     API = "api", "By a program"
     SEARCH = "search", "In a search"
     EXPORT = "export", "In a file"
+    LINK = "link", "Through a link given to them"
     MESSAGE = "message", "For a message to them"
     WORK = "work", "By work in the background"
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from frontdoor.accounts.roles import ROLES
 from frontdoor.core.paging import walk
 from frontdoor.core.scope import Scope
+from frontdoor.core.ways import Way
 from frontdoor.people.items import Item
 from frontdoor.people.models import Look, SharingBasis
 
@@ -54,12 +55,16 @@ def in_words(rows: Iterable[Look], *, by: Scope) -> Iterator[LookShown]:
                 person=look.person_id,
                 looked_at=look.looked_at,
                 organisation=look.organisation.name,
-                roles=", ".join(ROLES[role].name for role in look.roles if role in ROLES) or "A program of theirs",
+                roles=", ".join(ROLES[role].name for role in look.roles if role in ROLES) or _without_user(look),
                 user=look.user.username if own and look.user else "",
                 way=look.get_way_display(),
                 items="; ".join(Item(item).label for item in look.items),
                 bases=", ".join(sorted(rested_on)),
             )
+
+
+def _without_user(look: Look) -> str:
+    return "Somebody with a link given to them" if look.way == Way.LINK else "A program of theirs"
 
 
 def all_in_words(rows: "QuerySet[Look]", *, by: Scope) -> Iterator[LookShown]:

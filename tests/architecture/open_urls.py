@@ -10,6 +10,7 @@ ANSWERS = "A person without an account answers through their own link, behind a 
 REGISTER = "Anybody reads what was decided, who was in the room, and what waits for an answer: it holds nobody's words."
 NETWORKS = "Who meets, what for and when is for everyone to see; nobody is named who did not agree to it."
 OWN = "A person without an account reads their own record through their own link, behind a code, and nobody else's."
+REPLY = "An organisation answers one introduction through the link it was given, behind a code, under its own rights."
 TOKENS = "A partner's program shows its own secret here; it has no session and sends no cookie."
 
 OPEN: dict[str, str] = {
@@ -29,6 +30,7 @@ OPEN: dict[str, str] = {
     "help:door": "A person without an account answers through their own link: one purpose, one use, and a code.",
     "help:own": OWN,
     "help:own-copy": OWN,
+    "help:reply": REPLY,
     "icon": "Browsers ask for it by themselves, signed in or not; it leads to the favicon among the static files.",
     "neighbourhoods:directory": DIRECTORY,
     "neighbourhoods:directory-export": DIRECTORY,
