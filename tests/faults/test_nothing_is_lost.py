@@ -81,12 +81,14 @@ class Run:
 
 def stop_the_database() -> None:
     """SIGKILL to one of its processes: the server throws all others out at once, and begins anew from its log."""
+    connection.close()  # the one from before the last stop is dead
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
     os.kill(pid, signal.SIGKILL)
     connection.close()
     assert processes.eventually(lambda: not down()), "it did not come back"
+    connection.close()
 
 
 def down() -> bool:
