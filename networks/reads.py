@@ -1,7 +1,7 @@
 """What pages and other rooms read of networks. Row security decides who sees what; here is what they ask for."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from frontdoor.reference.models import ReflectionNote
 from networks.held import RIGHT
 from networks.models import (
     Gathering,
+    GatheringNote,
     Member,
     MemberCame,
     Network,
@@ -195,3 +196,18 @@ def networks_of_notes(notes: Iterable[ReflectionNote]) -> dict[UUID, str]:
     """For each note that was written in a network one may read, the network's name."""
     rows = NetworkReflection.objects.filter(note__in=[note.pk for note in notes]).select_related("network")
     return {row.note_id: row.network.name for row in rows}
+
+
+def notes_standing(notes: Sequence[GatheringNote]) -> list[GatheringNote]:
+    """Of a gathering's notes, the latest first, those that stand: no later writer had read them.
+
+    More than one where people wrote at the same time; they stand beside each other until somebody brings them together.
+    """
+    stand: list[GatheringNote] = []
+    known: datetime | None = None
+    for note in notes:
+        if known is None or note.written_at > known:
+            stand.append(note)
+        if note.knew_at is not None and (known is None or note.knew_at > known):
+            known = note.knew_at
+    return stand

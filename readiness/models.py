@@ -88,7 +88,12 @@ class RoleGroup(models.Model):
         db_table = "readiness_role_group"
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "name"], name="readiness_group_once"),
+            models.UniqueConstraint(
+                fields=["round", "name"],
+                name="readiness_group_once",
+                violation_error_code="group_twice",
+                violation_error_message="Name each role group once.",
+            ),
             models.UniqueConstraint(fields=["round", "position"], name="readiness_group_position_once"),
             models.CheckConstraint(condition=~Q(name=""), name="readiness_group_has_a_name"),
         ]
@@ -212,7 +217,12 @@ class Answer(models.Model):
     class Meta:
         db_table = "readiness_answer"
         constraints = [
-            models.UniqueConstraint(fields=["invitation", "item"], name="readiness_answer_once"),
+            models.UniqueConstraint(
+                fields=["invitation", "item"],
+                name="readiness_answer_once",
+                violation_error_code="answered_meanwhile",
+                violation_error_message="This was answered through your link a moment ago. Open the question anew.",
+            ),
             models.CheckConstraint(
                 condition=Q(place__in=[*PLACE_CODES, *HINDRANCE_CODES]), name="readiness_answer_place_known"
             ),

@@ -17,6 +17,7 @@ from frontdoor.outbox.actions import queue
 from networks.held import convened, gathering_of, said
 from networks.messages import CALLED, CALLED_OFF
 from networks.models import Gathering, GatheringNote, Member, MemberCame, Network, SectorCame
+from networks.reads import notes_standing
 from networks.workflow import GATHERINGS, GatheringState
 
 MOST_OF_A_SECTOR = 500
@@ -182,26 +183,37 @@ def _others_who_came(others: Mapping[str, int]) -> dict[str, int]:
 
 
 @action
-def write_notes(*, by: Scope, network: UUID, gathering: UUID, words: str, note_id: UUID | None = None) -> GatheringNote:
+def write_notes(
+    *,
+    by: Scope,
+    network: UUID,
+    gathering: UUID,
+    words: str,
+    read_id: UUID | None = None,
+    note_id: UUID | None = None,
+) -> GatheringNote:
     """Keep the notes of a gathering. Earlier notes stay beside them; none is changed.
 
-    With a `note_id`, sent twice they are kept once; the same words again are not kept again. Refused: `not_permitted`,
-    `no_such_network`, `network_ended`, `no_such_gathering`, `no_words`.
+    They stand in place of the notes whoever writes had read, up to `read_id`; what somebody else wrote meanwhile stands
+    beside them. With a `note_id`, sent twice they are kept once; the same words again are not kept again. Refused:
+    `not_permitted`, `no_such_network`, `network_ended`, `no_such_gathering`, `no_words`.
     """
     held = convened(by, network)
     row = gathering_of(held, gathering)
     if note_id and (there := GatheringNote.objects.filter(pk=note_id, gathering=row).first()):
         return there
     kept = said(words, code="no_words", field="words", otherwise="Write what people talked about.")
-    latest = GatheringNote.objects.filter(gathering=row).first()
-    if latest is not None and latest.words == kept:
-        return latest
+    earlier = list(GatheringNote.objects.filter(gathering=row))
+    stand = notes_standing(earlier)
+    if len(stand) == 1 and stand[0].words == kept:
+        return stand[0]
     note = GatheringNote(
         network=held,
         gathering=row,
         words=kept,
         written_at=ClockTimestamp(),
         written_by_id=cast(UUID, by.user),
+        knew_at=next((each.written_at for each in earlier if each.pk == read_id), None),
     )
     if note_id:
         note.id = note_id

@@ -1,6 +1,6 @@
 """What comes in from the pages of gatherings, offers and asks, working agreements and reflections."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from frontdoor.core.forms import DatePartsField
 from networks.actions.agreements import Agreed
 from networks.actions.gatherings import MOST_OF_A_SECTOR, Call
 from networks.forms.fields import NO_NAMES, choose, one_line, several_lines
-from networks.models import Gathering, Member, OfferOrAsk
+from networks.models import Gathering, GatheringNote, Member, OfferOrAsk
 from networks.reads import SECTOR_WORDS, name_of
 
 
@@ -115,10 +115,14 @@ class NotesForm(forms.Form):
     """The notes of a gathering."""
 
     note_id = forms.UUIDField(widget=forms.HiddenInput)
+    read_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     words = several_lines("What did people talk about?", NO_NAMES, rows=12, most=20000)
 
-    def __init__(self, data: Any = None, *, words: str = "") -> None:
-        super().__init__(data, initial={"note_id": uuid4(), "words": words})
+    def __init__(self, data: Any = None, *, stand: Sequence[GatheringNote] = ()) -> None:
+        """`stand` are the notes that stand, the latest first: what somebody writes goes on from all of them."""
+        words = "\n\n* * *\n\n".join(note.words for note in reversed(stand))
+        read_id = stand[0].pk if stand else None
+        super().__init__(data, initial={"note_id": uuid4(), "words": words, "read_id": read_id})
 
 
 class ExchangeForm(forms.Form):

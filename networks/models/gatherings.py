@@ -68,7 +68,11 @@ class Gathering(models.Model):
 
 
 class GatheringNote(models.Model):
-    """The notes of a gathering as they stood when somebody saved them. The latest is shown; none is ever changed."""
+    """The notes of a gathering as they stood when somebody saved them. None is ever changed.
+
+    Whoever wrote them had read all that was written until `knew_at`, so these stand in place of those. Notes that
+    nobody who wrote later had read stand beside the latest: two people wrote at the same time.
+    """
 
     lock: Lock = OfNetwork(changing=False)
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -77,6 +81,7 @@ class GatheringNote(models.Model):
     words = models.TextField()
     written_at = models.DateTimeField(db_default=ClockTimestamp())
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    knew_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "networks_gathering_note"

@@ -72,6 +72,8 @@ class Member(models.Model):
                 fields=["network", "organisation"],
                 condition=Q(left_at=None, organisation__isnull=False),
                 name="networks_member_once",
+                violation_error_code="belongs_already",
+                violation_error_message="They belong to this network already.",
             ),
             models.CheckConstraint(condition=Q(kind__in=MemberKind.values), name="networks_member_kind_known"),
             models.CheckConstraint(condition=Q(sector__in=Sector.values), name="networks_member_sector_known"),
@@ -152,6 +154,8 @@ class Term(models.Model):
             ),
             ExclusionConstraint(
                 name="networks_term_one_at_a_time",
+                violation_error_code="seat_taken",
+                violation_error_message="Somebody sits there on some of these days. Say first when their term ends.",
                 expressions=[
                     ("seat", RangeOperators.EQUAL),
                     (Func("from_on", "until_on", Value("[]"), function="daterange"), RangeOperators.OVERLAPS),

@@ -61,7 +61,13 @@ class Network(models.Model):
         ordering = ["name", "id"]
         permissions = [("convene_network", "May convene this network")]
         constraints = [
-            models.UniqueConstraint(fields=["name"], condition=Q(ended_at=None), name="networks_network_name_once"),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(ended_at=None),
+                name="networks_network_name_once",
+                violation_error_code="name_taken",
+                violation_error_message="There is a network of that name already.",
+            ),
             models.CheckConstraint(condition=Q(kind__in=NetworkKind.values), name="networks_network_kind_known"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(purpose=""), name="networks_network_name_and_purpose"),
             models.CheckConstraint(condition=with_a_user("ended"), name="networks_network_ended_by_at"),

@@ -22,7 +22,7 @@ from networks.actions.gatherings import (
 )
 from networks.forms import CameForm, EndForm, GatheringForm, NotesForm
 from networks.models import Gathering, Network
-from networks.reads import came_by_sector, exchanges_of, gatherings_of, in_words, name_of
+from networks.reads import came_by_sector, exchanges_of, gatherings_of, in_words, name_of, notes_standing
 from networks.views.within import (
     FORM_METHODS,
     convening,
@@ -89,6 +89,7 @@ def gathering_show(request: HttpRequest, network_id: UUID, gathering_id: UUID) -
     row = _gathering_or_404(found, gathering_id)
     came = came_by_sector(row)
     notes = list(row.notes.all())
+    stand = notes_standing(notes)
     page = {
         "network": found,
         "gathering": row,
@@ -98,8 +99,8 @@ def gathering_show(request: HttpRequest, network_id: UUID, gathering_id: UUID) -
         "came": in_words(came),
         "people": sum(came.values()),
         "members": sorted(name_of(each.member) for each in row.members_came.select_related("member__organisation")),
-        "notes": notes[:1],
-        "earlier": notes[1:],
+        "notes": stand,
+        "earlier": [note for note in notes if note not in stand],
         "exchanges": exchanges_of(found).filter(gathering=row),
         "address": request.build_absolute_uri(reverse("networks:network", args=[found.pk])),
     }
@@ -199,10 +200,15 @@ def gathering_notes(request: HttpRequest, network_id: UUID, gathering_id: UUID) 
     scope = convening(request)
     found = network_convened(scope, network_id)
     row = _gathering_or_404(found, gathering_id)
-    latest = row.notes.first()
-    form = NotesForm(request.POST if request.method == "POST" else None, words=latest.words if latest else "")
+    stand = notes_standing(list(row.notes.all()))
+    form = NotesForm(request.POST if request.method == "POST" else None, stand=stand)
     if sent(form, lambda: write_notes(by=scope, network=found.pk, gathering=row.pk, **form.cleaned_data)):
-        messages.success(request, "The notes are kept. Earlier ones stay beside them.")
+        if len(notes_standing(list(row.notes.all()))) > 1:
+            messages.info(request, "Somebody else wrote notes at the same time. Both are kept and stand here.")
+        else:
+            messages.success(request, "The notes are kept. Earlier ones stay beside them.")
         return redirect("networks:gathering", found.pk, row.pk)
     back = reverse("networks:gathering", args=[found.pk, row.pk])
-    return show_form(request, form, network=found, title="Notes", back=back, back_words=row.title)
+    lead = "People wrote at the same time: all their notes are below, with a line between. Bring them together."
+    page = {"lead": lead} if len(stand) > 1 else {}
+    return show_form(request, form, network=found, title="Notes", back=back, back_words=row.title, **page)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -27,7 +27,7 @@ from networks.actions.networks import share_convening
 from networks.actions.reflections import reflect
 from networks.calendars import calendar_of
 from networks.models import AgreementReview, Gathering, GatheringNote, OfferOrAsk, WorkingAgreement
-from networks.reads import came_by_sector, reflections_of, reviews_due, still_open
+from networks.reads import came_by_sector, notes_standing, reflections_of, reviews_due, still_open
 from networks.workflow import GatheringState
 from tests.factories.cast import member
 from tests.networks.story import Story, at, call
@@ -193,15 +193,17 @@ def test_nobody_came_to_what_has_not_begun_or_was_called_off(story: Story) -> No
 def test_notes_are_kept_beside_earlier_ones_and_the_same_words_once(story: Story) -> None:
     row, mine = story.gathering(days=-1), story.network.pk
     new_id = uuid4()
+    read = None
     for words in ("Benches first.", "Benches first.", "Benches first, then the bus."):
         with acting_as(story.nia):
-            write_notes(by=story.nia, network=mine, gathering=row.pk, words=words)
+            read = write_notes(by=story.nia, network=mine, gathering=row.pk, words=words, read_id=read).pk
     for _ in range(2):
         with acting_as(story.nia):
-            write_notes(by=story.nia, network=mine, gathering=row.pk, words="And tea.", note_id=new_id)
+            write_notes(by=story.nia, network=mine, gathering=row.pk, words="And tea.", read_id=read, note_id=new_id)
     with acting_as(story.lena):
-        kept = list(GatheringNote.objects.values_list("words", flat=True))
-    assert kept == ["And tea.", "Benches first, then the bus.", "Benches first."]
+        kept = list(GatheringNote.objects.all())
+    assert [note.words for note in kept] == ["And tea.", "Benches first, then the bus.", "Benches first."]
+    assert [note.words for note in notes_standing(kept)] == ["And tea."]
     assert refused(story.nia, write_notes, network=mine, gathering=row.pk, words=" ") == "no_words"
 
 
@@ -329,3 +331,24 @@ def test_a_calendar_file_holds_the_gathering_and_a_later_version_replaces_it(sto
     assert (first["STATUS"], later["STATUS"]) == ("CONFIRMED", "CANCELLED")
     assert first["UID"] == later["UID"]
     assert first["SEQUENCE"] < later["SEQUENCE"]
+
+
+def test_notes_of_two_who_write_at_once_stand_beside_each_other_until_brought_together(story: Story) -> None:
+    row, mine = story.gathering(days=-1), story.network.pk
+
+    def keeps(words: str, read: UUID | None = None) -> UUID:
+        with acting_as(story.nia):
+            return write_notes(by=story.nia, network=mine, gathering=row.pk, words=words, read_id=read).pk
+
+    def standing() -> list[str]:
+        with acting_as(story.lena):
+            return [note.words for note in notes_standing(list(GatheringNote.objects.filter(gathering=row)))]
+
+    first = keeps("Benches.")
+    keeps("Benches, by the bend.", first)
+    keeps("Benches, and a bus.", first)  # began from the same notes, and saved later
+    assert standing() == ["Benches, and a bus.", "Benches, by the bend."]
+    third = keeps("We sang.")  # had read none
+    assert len(standing()) == 3
+    keeps("Benches by the bend, a bus, and a song.", third)
+    assert standing() == ["Benches by the bend, a bus, and a song."]

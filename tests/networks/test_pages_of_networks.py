@@ -15,6 +15,7 @@ from frontdoor.core.scope import acting_as
 from networks.actions.gatherings import call_gathering, say_who_came, write_notes
 from networks.actions.members import name_in_public
 from networks.models import Gathering, Member, MemberKind, Network, OfferOrAsk, Seat, Term, WorkingAgreement
+from networks.models.networks import NetworkQuerySet
 from tests.factories.cast import Cast
 from tests.factories.clients import body, signed_in
 from tests.networks.story import Story, at
@@ -323,3 +324,39 @@ def test_long_lists_have_pages(story: Story) -> None:
     assert "Number 50" not in first
     (cursor,) = set(re.findall(r'href="(\?page=[^"]+)"', first))
     assert "Number 59" in words(page.get(at_of(story, "gatherings") + cursor))
+
+
+def test_both_read_what_the_other_wrote_when_two_keep_notes_at_once(story: Story) -> None:
+    row, hers, theirs = story.gathering(days=-1), signed_in(story.nia), signed_in(story.nia)
+    notes = at_of(story, "notes", row.pk)
+    form, other = hidden(hers, notes), hidden(theirs, notes)
+    hers.post(notes, {**form, "words": "The benches."})
+    shown = words(theirs.post(notes, {**other, "words": "The bus."}, follow=True))
+    assert "Both are kept and stand here" in shown
+    assert "2 people wrote at the same time" in shown
+    assert "The benches." in shown
+    assert "The bus." in shown
+    together = words(hers.get(notes))
+    assert together.index("The benches.") < together.index("The bus.")
+    shown = words(hers.post(notes, {**hidden(hers, notes), "words": "Benches and bus."}, follow=True))
+    assert "at the same time" not in shown
+
+
+def test_a_name_or_number_taken_a_moment_ago_is_refused_in_words_beside_the_form(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, new = signed_in(story.nia), reverse("networks:new")
+    elsewhere = story.gathering()
+    with acting_as(story.owen):
+        theirs = story.other.pk
+    monkeypatch.setattr(NetworkQuerySet, "going_on", lambda self: self.none())  # both looked before either wrote
+    named = {"kind": "neighbourhood", "name": story.network.name, "purpose": "x", "place": str(story.tillerby.pk)}
+    answer = page.post(new, {**hidden(page, new), **named})
+    assert answer.status_code == REFUSED
+    assert "There is a network of that name already." in words(answer)
+    other = signed_in(story.owen)
+    planned = reverse("networks:gathering-new", args=[theirs])
+    said = {"title": "Tea", "begins": "18:30", "ends": "20:00", "where": "The hall", **parts("day", 3)}
+    answer = other.post(planned, {**hidden(other, planned), **said, "gathering_id": str(elsewhere.pk)})
+    assert answer.status_code == REFUSED
+    assert "This is there already" in words(answer)
