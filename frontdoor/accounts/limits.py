@@ -5,6 +5,7 @@ on, since what must not fail never waits for it.
 """
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -21,8 +22,17 @@ from frontdoor.core.broker import client_url
 A_MINUTE = 60  # seconds
 PATIENCE = 0.5  # seconds for Valkey to answer
 LEFT_ALONE = 10.0  # seconds for which it is not asked, after it did not
-_silent_until = 0.0
-_line: Redis | None = None
+
+
+@dataclass(slots=True)
+class _Counts:
+    """This process's line to the counts; it is opened when it is needed, and left alone until `silent_until`."""
+
+    line: Redis | None = None
+    silent_until: float = 0.0
+
+
+counts = _Counts()
 
 
 class AMinutesCalls(BaseThrottle):
@@ -57,21 +67,20 @@ def tell(request: Request, answer: Response) -> None:
 
 def _counted(key: str) -> int | None:
     """How often the key was counted, this time too; None where Valkey does not answer."""
-    global _line, _silent_until  # noqa: PLW0603 - one line to the broker for the whole process
-    if time.monotonic() < _silent_until:
+    if time.monotonic() < counts.silent_until:
         return None
     try:
-        if _line is None:
-            _line = Redis.from_url(
+        if counts.line is None:
+            counts.line = Redis.from_url(
                 client_url(settings.REDIS_URL),
                 socket_timeout=PATIENCE,
                 socket_connect_timeout=PATIENCE,
                 retry=Retry(NoBackoff(), 0),
             )
-        both = _line.pipeline(transaction=False)
+        both = counts.line.pipeline(transaction=False)
         both.incr(key)
         both.expire(key, 2 * A_MINUTE)
         return int(both.execute()[0])
     except (RedisError, OSError, ValueError):
-        _line, _silent_until = None, time.monotonic() + LEFT_ALONE
+        counts.line, counts.silent_until = None, time.monotonic() + LEFT_ALONE
         return None

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock of the counts stands at second 18 of a minute, and Valkey is asked anew."""
     monkeypatch.setattr(limits.time, "time", lambda: 60_000_018.0)
-    monkeypatch.setattr(limits, "_silent_until", 0.0)
+    monkeypatch.setattr(limits, "counts", limits._Counts())
 
 
 def test_every_answer_says_how_often_it_may_still_be_asked(cast: Cast, settings: Any) -> None:
@@ -47,13 +47,11 @@ def test_nobody_waits_for_a_broker_that_is_gone(cast: Cast, settings: Any, monke
         asked.append(1)
         raise redis.ConnectionError
 
-    monkeypatch.setattr(limits, "_line", None)
     monkeypatch.setattr(limits.Redis, "from_url", gone)
     answers = [program.get() for _ in range(3)]
     assert [each.status_code for each in answers] == [200] * 3
     assert len(asked) == 1, "it was left alone after it did not answer"
     assert "RateLimit" not in answers[0]
-    monkeypatch.setattr(limits, "_silent_until", 0.0)
 
 
 def test_whoever_has_no_token_is_not_counted(db: None) -> None:
