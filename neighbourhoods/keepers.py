@@ -13,6 +13,7 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
 from neighbourhoods.held import NO_SUCH_ENTRY, entry_held
 from neighbourhoods.models import Asset, AssetPlace, AssetQuerySet, Place, PlaceUserRight, Withheld
+from neighbourhoods.nesting import inner_places
 
 RIGHT = "keep_map"
 _INNER = """
@@ -34,7 +35,8 @@ def places_kept(user: UUID) -> set[UUID]:
 def entries_kept(user: UUID) -> AssetQuerySet:
     """The entries this user keeps: those in a place of theirs; where they are in none, those that reach one.
 
-    An entry that nobody's place holds is kept by everyone who keeps a map, so that none is left alone.
+    An entry that nobody's place holds is kept by everyone who keeps a map, so that none is left alone. A refuge is kept
+    by nobody: where it is must not be known to whoever happens to keep the map around it.
     """
     mine = places_kept(user)
     all_kept = _with_inner(set(PlaceUserRight.objects.values_list("content_object_id", flat=True)))
@@ -43,14 +45,21 @@ def entries_kept(user: UUID) -> AssetQuerySet:
     placed = Q(Exists(there.filter(place__in=all_kept)))
     reached = ~placed & Q(Exists(reaching.filter(place__in=all_kept)))
     own = Q(Exists(there.filter(place__in=mine))) | reached & Q(Exists(reaching.filter(place__in=mine)))
-    return Asset.objects.filter(own | ~placed & ~reached)
+    return Asset.objects.exclude(withheld=Withheld.REFUGE).filter(own | ~placed & ~reached)
+
+
+def may_keep(by: Scope) -> bool:
+    """Whether `by` keeps any map."""
+    return (
+        by.user is not None
+        and by.organisation is not None
+        and May.KEEP_THE_MAP in permissions_of(by.user, by.organisation)
+    )
 
 
 def keeps_entry(by: Scope, asset: UUID) -> bool:
     """Whether `by` may put this entry right at once; whatever others say of it waits."""
-    if by.user is None or by.organisation is None or May.KEEP_THE_MAP not in permissions_of(by.user, by.organisation):
-        return False
-    return entries_kept(by.user).filter(pk=asset).exists()
+    return by.user is not None and may_keep(by) and entries_kept(by.user).filter(pk=asset).exists()
 
 
 def entry_kept(by: Scope, asset: UUID, *, jobs: tuple[Job, ...] = ()) -> Asset:
@@ -71,7 +80,7 @@ def entry_kept(by: Scope, asset: UUID, *, jobs: tuple[Job, ...] = ()) -> Asset:
 
 def keeps_place(by: Scope, place: UUID) -> bool:
     """Whether `by` keeps the map of this place, or keeps any map where nobody keeps this one."""
-    if by.user is None or by.organisation is None or May.KEEP_THE_MAP not in permissions_of(by.user, by.organisation):
+    if by.user is None or not may_keep(by):
         return False
     given = PlaceUserRight.objects.values_list("content_object_id", flat=True)
     return place in places_kept(by.user) or place not in _with_inner(set(given))
@@ -82,6 +91,15 @@ def require_keeper_of_place(by: Scope, place: UUID, *, jobs: tuple[Job, ...] = (
     require(by, May.KEEP_THE_MAP, jobs=jobs)
     if by.user is not None and not keeps_place(by, place):
         raise Refusal(code="not_your_place", words="Somebody else keeps the map of this place. Ask them.")
+
+
+def require_keeper_of_all_in(by: Scope, place: UUID, *, jobs: tuple[Job, ...] = ()) -> None:
+    """As `require_keeper_of_place`, and for every place in it: else one could take over what others keep inside it."""
+    require_keeper_of_place(by, place, jobs=jobs)
+    if by.user is not None:
+        given = _with_inner(set(PlaceUserRight.objects.values_list("content_object_id", flat=True)))
+        if (inner_places(place) & given) - places_kept(by.user):
+            raise Refusal(code="not_your_place", words="Somebody else keeps the map of places in this one. Ask them.")
 
 
 def _with_inner(places: set[UUID]) -> set[UUID]:

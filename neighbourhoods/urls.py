@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from neighbourhoods.views import door, entry_parts, keeping, places, public, sources, suggesting, withholding
+from neighbourhoods.views import (
+    door,
+    entry_parts,
+    keeping,
+    place_parts,
+    places,
+    public,
+    sources,
+    suggesting,
+    withholding,
+)
 
 app_name = "neighbourhoods"
 urlpatterns = [
@@ -17,8 +27,11 @@ urlpatterns = [
     path("places/", places.place_list, name="places"),
     path("places.csv", places.place_export, name="places-export"),
     path("places/map.geojson", places.place_map, name="places-map"),
+    path("places/new/", place_parts.place_new, name="place-new"),
     path("places/<uuid:place_id>/", places.place_show, name="place"),
     path("places/<uuid:place_id>/outline.geojson", places.place_outline, name="place-outline"),
+    path("places/<uuid:place_id>/people/", place_parts.place_people, name="place-people"),
+    path("places/<uuid:place_id>/lies-in/", place_parts.place_lies_in, name="place-lies-in"),
     path("places/<uuid:place_id>/boundary/", places.place_boundary, name="place-boundary"),
     path("sources/", sources.source_list, name="sources"),
     path("sources.csv", sources.source_export, name="sources-export"),
@@ -34,6 +47,7 @@ urlpatterns = [
     path("keep/<uuid:asset_id>/room/", entry_parts.room, name="keep-room"),
     path("keep/<uuid:asset_id>/contact/", entry_parts.contact, name="keep-contact"),
     path("keep/<uuid:asset_id>/link/", entry_parts.link, name="keep-link"),
+    path("keep/<uuid:asset_id>/link/<uuid:door_id>/close/", entry_parts.close_link, name="keep-link-close"),
     path("keep/<uuid:asset_id>/withhold/", withholding.withhold, name="keep-withhold"),
     path("refuges/", withholding.refuge_list, name="refuges"),
     path("refuges.csv", withholding.refuge_export, name="refuges-export"),

@@ -18,6 +18,7 @@ class Way:
     to: str
     words: str = ""
     staff_only: bool = False
+    host_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,12 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "Who sees people's records, for whom, and on what basis.",
                 ways=(
                     Way("Who looked", "people:looks", "Every look at a person's record, and why it was allowed."),
-                    Way("Refuges", "neighbourhoods:refuges", "Entries that nobody may find, and putting one back."),
+                    Way(
+                        "Refuges",
+                        "neighbourhoods:refuges",
+                        "Entries that nobody may find, and putting one back.",
+                        host_only=True,
+                    ),
                     Way("Own pages that are held", "help:own-holds", "Shut for somebody's safety; open them again."),
                 ),
             ),
@@ -210,7 +216,7 @@ def sections_for(belonging: Belonging, user: User) -> list[dict[str, Any]]:
             "links": [
                 {"title": way.title, "href": reverse(way.to), "words": way.words}
                 for way in section.ways
-                if user.is_staff or not way.staff_only
+                if (user.is_staff or not way.staff_only) and (belonging.organisation.host or not way.host_only)
             ],
         }
         for section in dict.fromkeys((*of_roles, GROUND, ABOUT_YOU))

@@ -7,9 +7,7 @@ from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
 
-NOT_YOURS = (
-    "Only the administrators of the council or partnership this site belongs to may do this for another organisation."
-)
+NOT_YOURS = "Only those who do this for the council or partnership this site belongs to may do it here."
 
 
 def permissions_of(user: UUID, organisation: UUID) -> frozenset[May]:
@@ -22,7 +20,12 @@ def permissions_of(user: UUID, organisation: UUID) -> frozenset[May]:
 
 def require_host_administrator(by: Scope, *, jobs: tuple[Job, ...] = ()) -> None:
     """Refuse (`not_permitted`) unless `by` looks after accounts for the organisation this site belongs to."""
-    require(by, May.MANAGE_ACCOUNTS, jobs=jobs)
+    require_of_host(by, May.MANAGE_ACCOUNTS, jobs=jobs)
+
+
+def require_of_host(by: Scope, permission: May, *, jobs: tuple[Job, ...] = ()) -> None:
+    """Refuse (`not_permitted`) unless `by` may, and acts for the organisation this site belongs to."""
+    require(by, permission, jobs=jobs)
     if by.organisation and not Organisation.objects.filter(pk=by.organisation, host=True).exists():
         raise Refusal(
             code="not_permitted",

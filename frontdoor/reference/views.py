@@ -1,13 +1,11 @@
 """Pages of the lists the approach rests on. They hold nothing about anybody, so anyone may read them."""
 
-import io
-
-from defusedcsv import csv
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from frontdoor.core.exports import csv_of_public
 from frontdoor.reference.exports import rows_of
 from frontdoor.reference.models import ReferenceList
 from frontdoor.reference.reads import ShownList, current_lists, shown_list
@@ -40,14 +38,14 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def list_export(request: HttpRequest, code: str) -> HttpResponse:
     """One list as CSV."""
-    return _csv([_shown_or_404(code)], f"{code}.csv")
+    return _csv([_shown_or_404(code)], code)
 
 
 @login_not_required
 @require_safe
 def every_item_export(request: HttpRequest) -> HttpResponse:
     """Every item of every list as one CSV."""
-    return _csv([shown_list(one.code) for one in current_lists()], "every-item.csv")
+    return _csv([shown_list(one.code) for one in current_lists()], "every-item")
 
 
 def _shown_or_404(code: str) -> ShownList:
@@ -58,10 +56,5 @@ def _shown_or_404(code: str) -> ShownList:
 
 
 def _csv(lists: list[ShownList], name: str) -> HttpResponse:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows_of(lists))
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    headings, *rows = rows_of(lists)
+    return csv_of_public(name, headings, rows)

@@ -13,6 +13,7 @@ from neighbourhoods.actions.directory import (
     withdraw_contact,
 )
 from neighbourhoods.actions.doors import (
+    close_entry_door,
     close_entry_doors,
     confirm_at_door,
     open_entry_door,
@@ -23,7 +24,15 @@ from neighbourhoods.actions.doors import (
 from neighbourhoods.actions.edits import approve_edit, propose_edit, refuse_edit
 from neighbourhoods.actions.entries import add_entry, confirm_asset, edit_asset, hold_relationship
 from neighbourhoods.actions.files import bring_boundaries, bring_directory, bring_postcodes
-from neighbourhoods.actions.places import add_place, draw_boundary, end_keeping_map, let_keep_map, nest_place
+from neighbourhoods.actions.places import (
+    add_place,
+    count_people,
+    draw_boundary,
+    end_keeping_map,
+    let_keep_map,
+    nest_place,
+    part_place,
+)
 from neighbourhoods.actions.sources import add_feed, ask_to_read, begin_anew, bring_package, read_some
 from neighbourhoods.actions.withholding import no_longer_a_refuge, show_again, withhold_asset
 
@@ -40,9 +49,11 @@ __all__ = [
     "bring_directory",
     "bring_package",
     "bring_postcodes",
+    "close_entry_door",
     "close_entry_doors",
     "confirm_asset",
     "confirm_at_door",
+    "count_people",
     "draw_boundary",
     "edit_asset",
     "end_keeping_map",
@@ -53,6 +64,7 @@ __all__ = [
     "nest_place",
     "no_longer_a_refuge",
     "open_entry_door",
+    "part_place",
     "propose_at_door",
     "propose_edit",
     "publish_asset",

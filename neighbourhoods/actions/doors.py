@@ -12,15 +12,16 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.links.actions import NewDoor, Passage, close_door, open_door, use_door
 from frontdoor.links.models import Door
+from neighbourhoods.group_links import PURPOSE, live_doors
 from neighbourhoods.held import entry_held
 from neighbourhoods.keepers import entry_kept
 from neighbourhoods.models import Asset, AssetContact, AssetStatus, ProposedEdit, Through
 from neighbourhoods.room import write_room
 from neighbourhoods.suggestions import confirm_by_group, wait_for_keeper
 
-PURPOSE = "keep-entry"
 THING = "asset"
 LINK_LASTS = timedelta(days=60)
+MOST_LINKS = 10
 TIMES = 1_000
 """How often one link may be gone through: every page behind it is one time."""
 
@@ -30,14 +31,28 @@ def open_entry_door(*, by: Scope, asset: UUID) -> NewDoor:
     """Make a link and a code for the group to look after its own entry by, for two months.
 
     Both are shown once, to be passed on by different routes. Refused: `not_permitted`, `not_your_place`, `unknown`,
-    `not_published`.
+    `not_published`, `too_many_links` where ten are open.
     """
     found = entry_kept(by, asset)
     if found.status != AssetStatus.PUBLISHED:
         raise Refusal(code="not_published", words="Publish the entry first: there is nothing for them to look at yet.")
+    if live_doors(found.pk).count() >= MOST_LINKS:
+        raise Refusal(code="too_many_links", words="Many links of this entry are open. Close one that nobody uses.")
     return open_door(
         by=by, purpose=PURPOSE, thing_kind=THING, thing_id=found.pk, until=timezone.now() + LINK_LASTS, uses=TIMES
     )
+
+
+@action
+def close_entry_door(*, by: Scope, asset: UUID, door: UUID) -> None:
+    """Close a link of an entry for good, also for whoever is inside. Twice changes nothing.
+
+    Refused: `not_permitted`, `not_your_place`, `unknown`, `no_such_door` where the acting organisation did not make it.
+    """
+    found = entry_kept(by, asset)
+    if not Door.objects.filter(pk=door, purpose=PURPOSE, thing_id=found.pk).exists():
+        raise Refusal(code="no_such_door", words="Your organisation has made no such link for this entry.")
+    close_door(by=by, door=door)
 
 
 @action

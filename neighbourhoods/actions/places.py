@@ -14,7 +14,7 @@ from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
 from neighbourhoods.boundaries import read_boundary
-from neighbourhoods.keepers import RIGHT, require_keeper_of_place
+from neighbourhoods.keepers import RIGHT, require_keeper_of_all_in, require_keeper_of_place
 from neighbourhoods.models import Place, PlaceKind, PlaceLink
 from neighbourhoods.nesting import outer_places
 from neighbourhoods.placing import link_to_places
@@ -38,13 +38,7 @@ def add_place(
     require(by, May.KEEP_THE_MAP, jobs=(Job.FILL_DEMO,))
     if not name.strip():
         raise Refusal(code="name_missing", words="Enter the place's name.", field="name")
-    told = (population is not None, bool(population_source), population_on is not None)
-    if any(told) and not all(told):
-        raise Refusal(
-            code="population_unsourced",
-            words="Give the number of people, the source of the figure and its date together, or none of them.",
-            field="population",
-        )
+    _refuse_unsourced(population, population_source, population_on)
     place = Place(
         id=place_id or uuid4(),
         name=name.strip(),
@@ -95,18 +89,55 @@ def _place(place: UUID) -> Place:
 
 @action
 def nest_place(*, by: Scope, inner: UUID, outer: UUID) -> None:
-    """Say that one place lies in another; saying it twice changes nothing.
+    """Say that one place lies in another; saying it twice changes nothing. It may lie in several.
 
-    Refused: `not_permitted`, `not_your_place`, `unknown`, `place_in_itself` where the outer one
-    lies, however far down, in the inner.
+    Whoever keeps the outer one then keeps the inner and all in it, so only who keeps all of that may say so. Refused:
+    `not_permitted`, `not_your_place`, `unknown`, `place_in_itself` where the outer one lies, however far down, in the
+    inner.
     """
-    require_keeper_of_place(by, inner, jobs=(Job.FILL_DEMO,))
+    require_keeper_of_all_in(by, inner, jobs=(Job.FILL_DEMO,))
     below, above = _place(inner), _place(outer)
     with connection.cursor() as cursor:  # two that nest crosswise at once would each see no circle
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('neighbourhoods.nesting'))")
     if below.pk in {above.pk, *outer_places(above.pk)}:
         raise Refusal(code="place_in_itself", words="A place cannot lie in itself. Choose another.", field="outer")
     PlaceLink.objects.get_or_create(inner=below, outer=above)
+
+
+@action
+def part_place(*, by: Scope, inner: UUID, outer: UUID) -> None:
+    """Say that one place does not lie in another after all; twice changes nothing.
+
+    Who keeps the outer one loses the inner by it, so it is for who keeps both. Refused: `not_permitted`,
+    `not_your_place`, `unknown`.
+    """
+    require_keeper_of_place(by, inner)
+    require_keeper_of_place(by, outer)
+    PlaceLink.objects.filter(inner=_place(inner), outer=_place(outer)).delete()
+
+
+@action
+def count_people(*, by: Scope, place: UUID, population: int | None, source: str, on: date | None) -> Place:
+    """Say how many people live in a place or belong to it, by which source and on which day; or that nobody knows.
+
+    Refused: `not_permitted`, `not_your_place`, `unknown`, `population_unsourced`.
+    """
+    require_keeper_of_place(by, place)
+    found = _place(place)
+    _refuse_unsourced(population, source.strip(), on)
+    found.population, found.population_source, found.population_on = population, source.strip(), on
+    found.save(update_fields=["population", "population_source", "population_on"], force_update=True)
+    return found
+
+
+def _refuse_unsourced(population: int | None, source: str, on: date | None) -> None:
+    told = (population is not None, bool(source), on is not None)
+    if any(told) and not all(told):
+        raise Refusal(
+            code="population_unsourced",
+            words="Give the number of people, the source of the figure and its date together, or none of them.",
+            field="population",
+        )
 
 
 @action

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from frontdoor.accounts.permissions import require
+from frontdoor.accounts.permissions import require_of_host
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
@@ -41,9 +41,10 @@ def show_again(*, by: Scope, asset: UUID) -> Asset:
 def no_longer_a_refuge(*, by: Scope, asset: UUID) -> Asset:
     """Put back an entry that was kept as a refuge, as one for workers only: two people show it to everybody.
 
-    For whoever watches over what is shared, not for those who keep the map. Refused: `not_permitted`, `unknown`.
+    For whoever watches over what is shared for the organisation this site belongs to, not for those who keep the map.
+    Refused: `not_permitted`, `unknown`.
     """
-    require(by, May.OVERSEE_SHARING)
+    require_of_host(by, May.OVERSEE_SHARING)
     found = entry_held(asset)
     if found.withheld != Withheld.REFUGE:
         raise Refusal(code="unknown", words=NO_SUCH_ENTRY, field="asset")

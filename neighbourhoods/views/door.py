@@ -16,10 +16,10 @@ from frontdoor.core.views import refused
 from frontdoor.links.actions import Entry, check_code, make_return_code, use_door
 from frontdoor.links.tokens import door_scope, entry_to
 from neighbourhoods.actions import confirm_at_door, propose_at_door, say_room_at_door, withdraw_contact_at_door
-from neighbourhoods.actions.doors import PURPOSE
 from neighbourhoods.editing import facts_of
 from neighbourhoods.entry_form import EntryForm
 from neighbourhoods.forms import CodeForm, RoomForm
+from neighbourhoods.group_links import PURPOSE
 from neighbourhoods.models import Asset, AssetContact, EditState, ProposedEdit, Through
 from neighbourhoods.shown import entry_shown
 from neighbourhoods.views.suggesting import about

@@ -13,6 +13,7 @@ from frontdoor.core.scope import Scope
 from frontdoor.core.views import refused
 from neighbourhoods.actions import (
     approve_edit,
+    close_entry_door,
     close_entry_doors,
     name_contact,
     open_entry_door,
@@ -88,6 +89,19 @@ def link(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, refusal)
     return render(request, "neighbourhoods/keep_link.html", {"asset": asset, "door": door})
+
+
+@require_POST
+def close_link(request: HttpRequest, asset_id: UUID, door_id: UUID) -> HttpResponse:
+    """Close one link of the group."""
+    scope = keeper(request)
+    asset = kept_or_404(scope, asset_id)
+    try:
+        close_entry_door(by=scope, asset=asset.pk, door=door_id)
+    except Refusal as refusal:
+        return refused(request, refusal)
+    messages.success(request, "The link is closed. Whoever has it reads that it is.")
+    return redirect("neighbourhoods:keep-entry", asset.pk)
 
 
 @require_http_methods(FORM_METHODS)

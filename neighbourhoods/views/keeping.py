@@ -17,7 +17,6 @@ from frontdoor.core.exports import Column, csv_response
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
-from frontdoor.links.models import Door
 from neighbourhoods.actions import (
     add_entry,
     confirm_asset,
@@ -26,11 +25,11 @@ from neighbourhoods.actions import (
     publish_asset,
     retire_asset,
 )
-from neighbourhoods.actions.doors import PURPOSE
 from neighbourhoods.editing import changed, facts_of
 from neighbourhoods.entry_form import EntryForm, NewEntryForm
 from neighbourhoods.forms import KeptForm
 from neighbourhoods.freshness import freshness_words, is_due
+from neighbourhoods.group_links import live_doors
 from neighbourhoods.keepers import entries_kept, places_kept
 from neighbourhoods.models import (
     Asset,
@@ -40,7 +39,6 @@ from neighbourhoods.models import (
     EditState,
     Place,
     ProposedEdit,
-    Withheld,
 )
 from neighbourhoods.shown import differences, entry_shown
 from neighbourhoods.views.within import FORM_METHODS, keeper, kept_or_404, say, sent_to
@@ -136,9 +134,7 @@ def entry_keep(request: HttpRequest, asset_id: UUID) -> HttpResponse:
         **entry_shown(asset),
         "refusal": refusal,
         "edits": ProposedEdit.objects.filter(asset=asset, state=EditState.WAITING).select_related("proposed_by"),
-        "doors": Door.objects.filter(
-            thing_id=asset.pk, purpose=PURPOSE, closed_at=None, valid_until__gt=timezone.now()
-        ).order_by("-opened_at"),
+        "doors": live_doors(asset.pk),
     }
     return render(request, "neighbourhoods/keep_show.html", shown, status=422 if refusal else 200)
 
@@ -170,7 +166,7 @@ def entry_edit(request: HttpRequest, asset_id: UUID) -> HttpResponse:
 
 def _mine(scope: Scope) -> AssetQuerySet:
     assert scope.user
-    return entries_kept(scope.user).exclude(withheld=Withheld.REFUGE).defer("search")
+    return entries_kept(scope.user).defer("search")
 
 
 def _asked(request: HttpRequest, scope: Scope) -> KeptForm:

@@ -1,10 +1,8 @@
 """The places of the map: a list and a map of the same, one place with what it lies in, and its boundary drawn anew."""
 
-import io
 from typing import Any
 from uuid import UUID
 
-from defusedcsv import csv
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
@@ -14,19 +12,19 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontdoor.accounts.acting import scope_of
+from frontdoor.core.exports import csv_of_public
 from frontdoor.core.paging import page_of
 from frontdoor.core.refusals import Refusal
 from neighbourhoods.actions import draw_boundary
 from neighbourhoods.files.boundaries import one_area
 from neighbourhoods.forms import BoundaryForm
-from neighbourhoods.keepers import keeps_place
-from neighbourhoods.models import Asset, Place, PlaceKind, PlaceLink
+from neighbourhoods.keepers import keeps_place, may_keep
+from neighbourhoods.models import Asset, Place, PlaceLink
+from neighbourhoods.place_forms import PEOPLED
 from neighbourhoods.population import population_warning
 from neighbourhoods.views.within import FORM_METHODS, keeper, say
 
 BY_NAME = ("name", "id")
-# Areas of the census are for finding out where something lies; nobody says that they live in one.
-PEOPLED = tuple(kind for kind in PlaceKind if kind not in {PlaceKind.LSOA, PlaceKind.MSOA})
 HEADINGS = ("Name", "Kind", "Code", "People", "Source", "Counted on", "Lies in", "Boundary from")
 
 
@@ -43,7 +41,8 @@ def place_list(request: HttpRequest) -> HttpResponse:
         (place, ", ".join(sorted(link.outer.name for link in place.lies_in.all())), _people(place), _warning(place))
         for place in page.items
     ]
-    shown = {"page": page, "rows": rows, "cursor": request.GET.get("page", "")}
+    adds = request.user.is_authenticated and may_keep(scope_of(request))
+    shown = {"page": page, "rows": rows, "cursor": request.GET.get("page", ""), "adds": adds}
     return render(request, "neighbourhoods/place_list.html", shown)
 
 
@@ -60,13 +59,7 @@ def place_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def place_export(request: HttpRequest) -> HttpResponse:
     """Every place as CSV."""
-    text = io.StringIO()
-    csv.writer(text).writerows([HEADINGS, *(_cells(place) for place in _places().order_by(*BY_NAME))])
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="places.csv"'},
-    )
+    return csv_of_public("places", HEADINGS, (_cells(place) for place in _places().order_by(*BY_NAME)))
 
 
 @login_not_required

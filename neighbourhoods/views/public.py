@@ -1,12 +1,10 @@
 """Public pages of the directory: a list with distances, the same on a map, and each entry by itself."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from defusedcsv import csv
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frontdoor.accounts.acting import ActingRequest
+from frontdoor.core.exports import csv_of_public
 from neighbourhoods.calendars import calendar_of
 from neighbourhoods.distance import in_window
 from neighbourhoods.forms import USUAL_DISTANCE, DirectoryForm
@@ -93,13 +92,7 @@ def directory_export(request: HttpRequest) -> HttpResponse:
     found = as_found(found_assets(**form.asked()).select_related("provider").defer("search")[:MOST_FOUND], form.point)
 
     times = times_of(each.asset for each in found)
-    text = io.StringIO()
-    csv.writer(text).writerows([HEADINGS, *(_cells(each, times.get(each.asset.pk, "")) for each in found)])
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="directory.csv"'},
-    )
+    return csv_of_public("directory", HEADINGS, (_cells(each, times.get(each.asset.pk, "")) for each in found))
 
 
 @login_not_required

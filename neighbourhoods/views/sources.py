@@ -19,6 +19,7 @@ from frontdoor.core.scope import Scope
 from frontdoor.imports.models import RecordState, Source, SourceKind, SourceRecord
 from neighbourhoods.actions import add_feed, ask_to_read
 from neighbourhoods.forms import FeedForm
+from neighbourhoods.models import Asset, Withheld
 from neighbourhoods.upstream import SERVICE
 from neighbourhoods.views.within import FORM_METHODS, say
 
@@ -54,7 +55,8 @@ def _or_404(source_id: UUID) -> Source:
 
 
 def _records(source: Source, only: str = "") -> "QuerySet[SourceRecord]":
-    rows = source.records.filter(kind=SERVICE)
+    refuges = Asset.objects.filter(withheld=Withheld.REFUGE)
+    rows = source.records.filter(kind=SERVICE).exclude(thing__in=refuges.values("pk"))
     return rows.filter(state=only) if only in RecordState.values else rows
 
 

@@ -1,10 +1,7 @@
 """Keeping a decision, and the public register of decisions and issues that anybody reads."""
 
-import io
-from collections.abc import Iterable
 from uuid import UUID
 
-from defusedcsv import csv
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from frontdoor.core.exports import csv_of_public
 from frontdoor.core.paging import page_of, walk
 from networks.actions.decisions import decide
 from networks.forms.issues import DecisionForm
@@ -109,7 +107,7 @@ def decision_show(request: HttpRequest, decision_id: UUID) -> HttpResponse:
 def decision_export(request: HttpRequest) -> HttpResponse:
     """The register of decisions as CSV."""
     rows = walk(register().prefetch_related("options", "room", "moved"), by=LATEST_DECIDED)
-    return _csv("decisions", DECISIONS, [_decision_row(request, row) for row in rows])
+    return csv_of_public("decisions", DECISIONS, [_decision_row(request, row) for row in rows])
 
 
 def _decision_row(request: HttpRequest, row: Decision) -> tuple[object, ...]:
@@ -169,7 +167,7 @@ def issue_register_export(request: HttpRequest) -> HttpResponse:
     """Every issue as CSV."""
     issues = list(walk(every_issue(), by=LATEST_RAISED))
     said = voices(row.pk for row in issues)
-    return _csv("issues", ISSUES, [_issue_row(request, row, said[row.pk].words) for row in issues])
+    return csv_of_public("issues", ISSUES, [_issue_row(request, row, said[row.pk].words) for row in issues])
 
 
 def _issue_row(request: HttpRequest, row: Issue, said: str) -> tuple[object, ...]:
@@ -183,17 +181,4 @@ def _issue_row(request: HttpRequest, row: Issue, said: str) -> tuple[object, ...
         "no" if row.state in UNANSWERED else "yes",
         said,
         request.build_absolute_uri(reverse("register:issue", args=[row.pk])),
-    )
-
-
-def _csv(name: str, headings: Iterable[str], rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """A list of the public's as a file: nobody acts, so it is written whole, not streamed under a scope."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(headings)
-    writer.writerows(rows)
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )

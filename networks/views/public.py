@@ -1,14 +1,13 @@
 """What anybody sees: which networks there are, what each is for, its seats and the gatherings to come."""
 
-import io
 from uuid import UUID
 
-from defusedcsv import csv
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from frontdoor.core.exports import csv_of_public
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.scope import current_scope
 from networks.calendars import calendar_of
@@ -43,15 +42,8 @@ def network_list(request: HttpRequest) -> HttpResponse:
 def network_list_export(request: HttpRequest) -> HttpResponse:
     """Every network that goes on, as CSV: what anybody sees of them."""
     rows = walk(Network.objects.going_on().select_related("place"), by=BY_NAME)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    writer.writerows((row.name, row.get_kind_display(), row.place.name, row.purpose, row.how_to_come) for row in rows)
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="networks.csv"'},
-    )
+    cells = ((row.name, row.get_kind_display(), row.place.name, row.purpose, row.how_to_come) for row in rows)
+    return csv_of_public("networks", HEADINGS, cells)
 
 
 @login_not_required

@@ -35,6 +35,12 @@ def test_each_home_names_the_organisation_and_leads_only_to_pages_that_open(cast
         assert browser.get(link, follow=True).status_code == 200, link
 
 
+def test_only_the_host_is_led_to_what_it_alone_may_see(cast: Cast) -> None:
+    for organisation, led in ((cast.council, True), (cast.trust, False)):
+        text = signed_in(member(f"gus-{led}", organisation, "governance")).get("/home/").content.decode()
+        assert ("/directory/refuges/" in text) is led
+
+
 def test_a_home_for_two_roles_says_what_they_share_once(cast: Cast) -> None:
     text = signed_in(member("nia", cast.trust, "worker", "lead")).get("/home/").content.decode()
     assert text.count("What this work rests on") == text.count(">Introductions</h2>") == 1

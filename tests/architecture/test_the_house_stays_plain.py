@@ -71,3 +71,17 @@ def test_no_test_flushes_the_database() -> None:
             if word in source.text
         ],
     )
+
+
+def test_csv_is_written_in_one_place() -> None:
+    """A cell written elsewhere would not be quoted, and a spreadsheet program would run it."""
+    writes = re.compile(r"import defusedcsv|from defusedcsv|csv\.(?:Dict)?[wW]riter\b|\bto_csv\b|[\"']text/csv")
+    nothing_breaks(
+        "Files of lists are written by frontdoor/core/exports.py alone, which lets no cell act as a formula",
+        [
+            f"{source.path} {found}"
+            for source in sources()
+            if source.path != "frontdoor/core/exports.py"
+            for found in writes.findall(source.text)
+        ],
+    )

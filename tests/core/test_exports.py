@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet._writer import ALL_TEMP_FILES
 
 from frontdoor.core import exports
-from frontdoor.core.exports import Column, csv_response, xlsx_response
+from frontdoor.core.exports import Column, csv_of_public, csv_response, xlsx_response
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
 
@@ -93,6 +93,9 @@ def test_csv_is_utf_8_without_a_byte_order_mark():
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_in_csv_is_defused(text):
     [_, [cell]] = csv.reader(io.StringIO(as_csv([(text, None)], COLUMNS[:1]).decode(), newline=""))
+    assert cell.startswith("'")
+    for_all = csv_of_public("people", ["Name"], [[text]]).content.decode()
+    [_, [cell]] = csv.reader(io.StringIO(for_all, newline=""))
     assert cell.startswith("'")
 
 

@@ -1,10 +1,12 @@
 """A group keeps its own entry through a link, without an account; whoever agreed to be named takes it back there."""
 
-from datetime import time
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_as
@@ -13,6 +15,7 @@ from frontdoor.links.tokens import door_scope
 from neighbourhoods.actions import (
     add_entry,
     approve_edit,
+    close_entry_door,
     confirm_at_door,
     name_contact,
     open_entry_door,
@@ -20,14 +23,11 @@ from neighbourhoods.actions import (
     say_room_at_door,
     withdraw_contact_at_door,
 )
-from neighbourhoods.actions.doors import PURPOSE
-from neighbourhoods.models import (
-    Asset,
-    AssetContact,
-    AssetKind,
-)
+from neighbourhoods.group_links import PURPOSE, live_doors
+from neighbourhoods.models import Asset, AssetContact, AssetKind
 from neighbourhoods.reads import found_assets
 from neighbourhoods.rules import Rule
+from tests.factories.cast import Cast, member
 
 pytestmark = pytest.mark.django_db
 TUESDAYS = Rule(days=("TU",), starts=time(10), ends=time(12)).said()
@@ -128,3 +128,37 @@ def test_a_link_is_made_for_what_is_published_alone(bron: Scope) -> None:
             open_entry_door(by=bron, asset=draft.pk)
         with refused("unknown"):
             open_entry_door(by=bron, asset=uuid4())
+
+
+def test_a_closed_link_opens_nothing_not_even_for_whoever_is_inside(
+    cast: Cast, bron: Scope, door: NewDoor, tea_room: Asset
+) -> None:
+    visitor, entry = go_in(door)
+    with acting_as(bron):
+        other = add_entry(by=bron, said={"name": "Weir Band", "kind": AssetKind.GROUPS}, publish=True)
+        assert [each.pk for each in live_doors(tea_room.pk)] == [door.id]
+        with refused("no_such_door"):
+            close_entry_door(by=bron, asset=other.pk, door=door.id)
+    for nobody, code in ((cast.amina, "not_permitted"), (member("caz", cast.trust, "builder"), "not_your_place")):
+        with acting_as(nobody), refused(code):
+            close_entry_door(by=nobody, asset=tea_room.pk, door=door.id)
+    with acting_as(bron):
+        for _ in range(2):
+            close_entry_door(by=bron, asset=tea_room.pk, door=door.id)
+        assert not live_doors(tea_room.pk).exists()
+    with acting_as(visitor), refused("door_closed"):
+        confirm_at_door(by=visitor, entry=entry)
+
+
+def test_a_link_ends_by_itself_and_only_so_many_are_open(bron: Scope, door: NewDoor, tea_room: Asset) -> None:
+    visitor, _ = go_in(door)
+    with acting_as(bron):
+        for _ in range(9):
+            open_entry_door(by=bron, asset=tea_room.pk)
+        with refused("too_many_links"):
+            open_entry_door(by=bron, asset=tea_room.pk)
+    with time_machine.travel(timezone.now() + timedelta(days=61), tick=False):
+        with acting_as(bron):
+            assert not live_doors(tea_room.pk).exists()
+        with acting_as(visitor), refused("door_expired"):
+            check_code(by=visitor, purpose=PURPOSE, code=door.code)

@@ -21,6 +21,12 @@ def a_model(body: str, text: str = "") -> dict[str, str]:
 
 PLANTS = (
     Plant(
+        PLAIN + "test_csv_is_written_in_one_place",
+        "a list written beside the house's own way",
+        "neighbourhoods/planted.py csv.writer",
+        append={"neighbourhoods/planted.py": "import csv\nimport sys\n\ncsv.writer(sys.stdout).writerow(['=1+1'])\n"},
+    ),
+    Plant(
         ACTIONS + "test_every_action_is_all_or_nothing",
         "an action that may stop halfway",
         "people/actions.py planted",
