@@ -1,9 +1,10 @@
 """Passing on what somebody told us, and taking the answers back to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -20,7 +21,8 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.voice.actions import pass_on, stop_passing_on, tell_answer
 from frontdoor.voice.forms import PassOnForm
 from frontdoor.voice.models import WayBack
-from frontdoor.voice.reads import LONGEST_ANSWERED, to_be_told, words_of
+from frontdoor.voice.reads import LONGEST_ANSWERED, not_reached, to_be_told, words_of
+from frontdoor.voice.workflow import State
 
 ANSWERS: tuple[Column[tuple[WayBack, str]], ...] = (
     Column("who", lambda row: row[1]),
@@ -65,9 +67,13 @@ def answer_list(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     require(scope, May.LOG_CONVERSATIONS)
     page = page_of(to_be_told(by=scope), by=LONGEST_ANSWERED, cursor=request.GET.get("page"))
-    names = names_of(row.person_id for row in page.items)
-    shown = {"page": page, "rows": [(row, names[row.person_id]) for row in page.items]}
+    shown = {"page": page, "rows": _named(page.items), "some_not_reached": not_reached(by=scope).exists()}
     return render(request, "enabling_help/answer_list.html", shown)
+
+
+def _named(rows: Sequence[WayBack]) -> list[tuple[WayBack, str]]:
+    names = names_of(row.person_id for row in rows)
+    return [(row, names[row.person_id]) for row in rows]
 
 
 @require_safe
@@ -75,12 +81,30 @@ def answer_export(request: HttpRequest) -> StreamingHttpResponse:
     """The people an answer has come for, as CSV."""
     scope = scope_of(request)
     require(scope, May.LOG_CONVERSATIONS)
+    return csv_response("answers-to-take-back", ANSWERS, lambda: _rows(to_be_told(by=scope)), scope=scope)
 
-    def rows() -> Iterator[tuple[WayBack, str]]:
-        for row in walk(to_be_told(by=scope), by=LONGEST_ANSWERED):
-            yield row, names_of([row.person_id])[row.person_id]
 
-    return csv_response("answers-to-take-back", ANSWERS, rows, scope=scope)
+@require_safe
+@never_cache
+def unreached_list(request: HttpRequest) -> HttpResponse:
+    """The people who could not be reached with an answer, those it came for first at the top."""
+    scope = scope_of(request)
+    require(scope, May.LOG_CONVERSATIONS)
+    page = page_of(not_reached(by=scope), by=LONGEST_ANSWERED, cursor=request.GET.get("page"))
+    return render(request, "enabling_help/unreached_list.html", {"page": page, "rows": _named(page.items)})
+
+
+@require_safe
+def unreached_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The people who could not be reached with an answer, as CSV."""
+    scope = scope_of(request)
+    require(scope, May.LOG_CONVERSATIONS)
+    return csv_response("not-reached-with-an-answer", ANSWERS, lambda: _rows(not_reached(by=scope)), scope=scope)
+
+
+def _rows(wanted: QuerySet[WayBack]) -> Iterator[tuple[WayBack, str]]:
+    for row in walk(wanted, by=LONGEST_ANSWERED):
+        yield row, names_of([row.person_id])[row.person_id]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,14 +113,20 @@ def answer_tell(request: HttpRequest, way_back: UUID) -> HttpResponse:
     """One answer to take back: what they told us, the answer, how to reach them, and what came of it."""
     scope = scope_of(request)
     require(scope, May.LOG_CONVERSATIONS)
-    row = to_be_told(by=scope).filter(pk=way_back).first()
+    row = (to_be_told(by=scope) | not_reached(by=scope)).filter(pk=way_back).first()
     if row is None:
         raise Http404
     if request.method == "POST" and request.POST.keys() & {"told", "unreached"}:
         reached = "told" in request.POST
         tell_answer(by=scope, way_back=row.pk, reached=reached)
-        said = "They know the answer now." if reached else "They could not be reached. The answer stays on their page."
+        said = "They know the answer now." if reached else "They are on the list of those who could not be reached."
         messages.success(request, said)
         return redirect("help:answers")
-    page = {"row": row, "known": people_known([row.person_id])[row.person_id], "words": words_of(row.pk)}
+    again = row.state == State.UNREACHED
+    page = {
+        "row": row,
+        "again": again,
+        "known": people_known([row.person_id])[row.person_id],
+        "words": words_of(row.pk),
+    }
     return render(request, "enabling_help/answer_tell.html", page)

@@ -116,6 +116,13 @@ def xlsx_response(name: str, columns: Sequence[Column[Row]], rows: Rows[Row], *,
     return response
 
 
+def file_response(
+    name: str, columns: Sequence[Column[Row]], rows: Rows[Row], *, scope: Scope, workbook: bool
+) -> StreamingHttpResponse | FileResponse:
+    """Send the rows as `csv_response` does or, where a workbook is asked for, as `xlsx_response`."""
+    return (xlsx_response if workbook else csv_response)(name, columns, rows, scope=scope)
+
+
 def _fill(sheet: WriteOnlyWorksheet, columns: Sequence[Column[Row]], rows: Iterator[Row]) -> None:
     sheet.freeze_panes = "A2"
     sheet.append([_excel_cell(sheet, column.heading) for column in columns])

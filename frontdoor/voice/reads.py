@@ -52,6 +52,12 @@ def to_be_told(*, by: Scope) -> QuerySet[WayBack]:
     return mine.select_related("answer")
 
 
+def not_reached(*, by: Scope) -> QuerySet[WayBack]:
+    """Whom the acting organisation could not reach with an answer yet: they may ring, or be tried again another way."""
+    mine = WayBack.objects.filter(organisation=acting_organisation(by), state=State.UNREACHED)
+    return mine.select_related("answer")
+
+
 def words_of(way_back: UUID) -> str:
     """What they told us, for whoever takes the answer back to them; empty for anyone else."""
     with connection.cursor() as cursor:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontdoor.core.exports import Column, csv_response
+from frontdoor.core.exports import Column, file_response
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
@@ -49,14 +49,14 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def evidence_export(request: HttpRequest) -> StreamingHttpResponse:
-    """The organisation's shelf as CSV."""
+def evidence_export(request: HttpRequest, *, workbook: bool = False) -> StreamingHttpResponse | FileResponse:
+    """The organisation's shelf as CSV or Excel."""
     scope = assessor(request)
 
     def rows() -> Iterator[Evidence]:
         return walk(evidence_of(scope), by=BY_ID)
 
-    return csv_response("readiness-evidence", COLUMNS, rows, scope=scope)
+    return file_response("readiness-evidence", COLUMNS, rows, scope=scope, workbook=workbook)
 
 
 @require_http_methods(FORM_METHODS)

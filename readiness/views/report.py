@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontdoor.core.exports import Column, csv_response
+from frontdoor.core.exports import Column, file_response
 from frontdoor.core.refusals import Refusal
 from readiness.actions.plans import move_plan, plan_for_gap
 from readiness.forms import MovePlanForm, PlanForm
@@ -51,12 +51,16 @@ def _under(plans: Sequence[Plan], foundation: str) -> list[Plan]:
 
 
 @require_safe
-def report_export(request: HttpRequest, round_id: UUID) -> StreamingHttpResponse:
-    """The report as CSV: a line for each part and role group."""
+def report_export(
+    request: HttpRequest, round_id: UUID, *, workbook: bool = False
+) -> StreamingHttpResponse | FileResponse:
+    """The report as CSV or Excel: a line for each part and role group."""
     scope = assessor(request)
     found = round_or_404(scope, round_id, closed=True)
     name = f"readiness-{found.opens_on.isoformat()}"
-    return csv_response(name, COLUMNS, lambda: rows_of(report_of(facts_of(scope, found))), scope=scope)
+    return file_response(
+        name, COLUMNS, lambda: rows_of(report_of(facts_of(scope, found))), scope=scope, workbook=workbook
+    )
 
 
 @require_http_methods(FORM_METHODS)

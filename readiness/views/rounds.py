@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontdoor.core.exports import Column, csv_response
+from frontdoor.core.exports import Column, file_response
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 from readiness.actions.invitations import end_invitation, invite
@@ -47,14 +47,14 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def round_export(request: HttpRequest) -> StreamingHttpResponse:
-    """Every round of the organisation as CSV."""
+def round_export(request: HttpRequest, *, workbook: bool = False) -> StreamingHttpResponse | FileResponse:
+    """Every round of the organisation as CSV or Excel."""
     scope = assessor(request)
 
     def rows() -> Iterator[Round]:
         return walk(rounds_of(scope), by=LATEST_FIRST)
 
-    return csv_response("readiness-rounds", ROUND_COLUMNS, rows, scope=scope)
+    return file_response("readiness-rounds", ROUND_COLUMNS, rows, scope=scope, workbook=workbook)
 
 
 @require_http_methods(FORM_METHODS)
@@ -127,15 +127,17 @@ def invitation_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def invitation_export(request: HttpRequest, round_id: UUID) -> StreamingHttpResponse:
-    """The links of a round as CSV: the links themselves and their codes are kept nowhere, so they are not in it."""
+def invitation_export(
+    request: HttpRequest, round_id: UUID, *, workbook: bool = False
+) -> StreamingHttpResponse | FileResponse:
+    """The links of a round as a file: the links themselves and their codes are kept nowhere, so they are not in it."""
     scope = assessor(request)
     found = round_or_404(scope, round_id)
 
     def rows() -> Iterator[Invitation]:
         return walk(invitations_of(found), by=AS_MADE)
 
-    return csv_response("readiness-links", LINK_COLUMNS, rows, scope=scope)
+    return file_response("readiness-links", LINK_COLUMNS, rows, scope=scope, workbook=workbook)
 
 
 class EndForm(forms.Form):

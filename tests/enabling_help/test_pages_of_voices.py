@@ -80,12 +80,26 @@ def test_the_answer_is_taken_back(cast: Cast) -> None:
     assert amina.get(f"/answers/{hers.pk}/").status_code == 404
 
 
-def test_who_could_not_be_reached_is_off_the_list(cast: Cast) -> None:
+def test_who_could_not_be_reached_stands_on_a_list_of_their_own_until_they_know_it(cast: Cast) -> None:
     hers, amina = answered(cast), signed_in(cast.amina)
+    assert "could not be reached" not in body(amina.get("/answers/"))
+    assert "was reached" in body(amina.get("/answers/not-reached/"))
     assert amina.post(f"/answers/{hers.pk}/", {"unreached": "1"}).status_code == 302
     with acting_as(cast.amina):
         hers.refresh_from_db()
         assert hers.state == State.UNREACHED
+    waiting = body(amina.get("/answers/"))
+    assert "Joan" not in waiting
+    assert "/answers/not-reached/" in waiting
+    assert "Joan Ackroyd" in body(amina.get("/answers/not-reached/"))
+    assert "Joan Ackroyd" in body(amina.get("/answers/not-reached/export.csv"))
+    again = body(amina.get(f"/answers/{hers.pk}/"))
+    assert "01632 960123" in again
+    assert 'name="unreached"' not in again
+    both = signed_in(member("both", cast.council, "worker", "convenor"))
+    assert "Joan" not in body(both.get("/answers/not-reached/"))
+    assert amina.post(f"/answers/{hers.pk}/", {"told": "1"}).status_code == 302
+    assert "Joan" not in body(amina.get("/answers/not-reached/"))
 
 
 def test_others_find_neither_her_nor_the_answer(cast: Cast) -> None:

@@ -295,3 +295,16 @@ def test_reports_of_two_days_on_one_period_give_no_small_count_away_together(
     hidden = [key for key, figure in shown.items() if figure.suppressed]
     for key in hidden:
         assert len(attacker.values(key)) > 1, f"{key} can only be {attacker.values(key)}"
+
+
+def test_the_list_of_reports_is_taken_along_and_says_nothing_of_what_is_in_them(
+    lydia: Scope, report: FlowReport
+) -> None:
+    client = signed_in(lydia)
+    taken = body(client.get(reverse("flows:report-list-export"))).splitlines()
+    assert taken[0] == "months,about,counted on,made"
+    assert taken[1].startswith(report.period.label)
+    book = client.get(reverse("flows:report-list-workbook"))
+    assert 'filename="reports.xlsx"' in book.headers["Content-Disposition"]
+    shown = body(client.get(reverse("flows:report-list")))
+    assert reverse("flows:report-list-workbook") in shown

@@ -1,5 +1,7 @@
 """From invitation to report, page by page, as a browser sends it; and what each page says when something is wrong."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
@@ -9,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from frontdoor.core.scope import acting_as
 from readiness.actions.answers import Shown
@@ -302,3 +305,16 @@ def test_what_somebody_answered_stands_on_no_page_of_the_council(story: Story) -
     assert "<circle" not in said
     with acting_as(people[0].scope):
         assert Answer.objects.count() == 1
+
+
+def test_each_list_and_the_report_are_taken_along_as_excel_with_the_same_rows(story: Story) -> None:
+    filled(story)
+    page = signed_in(story.asha)
+    story.close()
+    lists = [reverse(f"readiness:{name}-export") for name in ("round", "evidence")]
+    for plain in [*lists, url("links-export", story), url("report-export", story)]:
+        lines = list(csv.reader(io.StringIO(body(page.get(plain)))))
+        answer = page.get(plain.replace(".csv", ".xlsx"))
+        sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+        assert len(lines) > 1
+        assert [str(row[0]) for row in sheet.values] == [line[0] for line in lines]
