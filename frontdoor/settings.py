@@ -324,6 +324,7 @@ ADDRESSES_ALLOWED: frozenset[str] = frozenset(env.list("ADDRESSES_ALLOWED", []))
 # --- How long what is unfinished is kept, and how large a file may be
 DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", 30)  # since the last save
 IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", 90)  # then a file's rows go; its report stays
+API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", 600)  # of each program
 KEYS_KEPT_DAYS = env.int("KEYS_KEPT_DAYS", 7)  # how long a program may send a POST again under its key
 IMPORT_MOST_BYTES = env.int("IMPORT_MOST_BYTES", 20_000_000)
 IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", 100_000)
