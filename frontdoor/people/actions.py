@@ -46,7 +46,6 @@ SPECIAL_ITEMS = {
     Item.VOICE,
 }
 EVERY_ITEM: tuple[tuple[Item, UUID | None], ...] = tuple((item, None) for item in Item)
-UNHEARD = tuple(each for each in EVERY_ITEM if each[0] != Item.VOICE)  # a program reaches nobody who told us something
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,7 @@ def meet_person(*, by: Scope, contact: FirstContact, notice_version: str, met_at
     organisation = Organisation.objects.get(pk=acting_organisation(by))
     person = Person(id=uuid4())
     # The basis comes first, all of it in one INSERT: the database lets a stranger's first rows in together.
-    items = UNHEARD if by.user is None and by.job is None else EVERY_ITEM
-    SharingBasis.objects.bulk_create(_own_bases(by, person, organisation, notice_version, items))
+    SharingBasis.objects.bulk_create(_own_bases(by, person, organisation, notice_version))
     person.save(force_insert=True)
     if contact.first_name:
         KnownAs.objects.create(person=person, first_name=contact.first_name)

@@ -39,7 +39,8 @@ def held_basis(person: str, item: str, row: str) -> str:
 
 def _unheard(table: str) -> str:
     """SQL: the basis does not lead to somebody whose words a reader of networks may be reading just now."""
-    return f"""("{table}".item <> '{Item.VOICE}' OR (SELECT public.scope_reaches_speakers()))"""
+    any_row = f""""{table}".item <> '{Item.VOICE}' OR "{table}".row_id IS NULL"""  # everybody met is held whole
+    return f"({any_row} OR (SELECT public.scope_reaches_speakers()))"
 
 
 def _item_policies(reads: str, held: str, job: str, *, history: bool) -> list[Policy]:

@@ -75,7 +75,7 @@ def test_no_basis_and_no_look_tells_her_that_somebody_spoke(cast: Cast, story: S
     for reader in (story.by, by_governance):
         with acting_as(reader):
             assert rows("SELECT id FROM people_sharing_basis WHERE person_id = %s", story.hers.person_id)
-            assert rows("SELECT id FROM people_sharing_basis WHERE item = 'voice'") == []
+            assert rows("SELECT id FROM people_sharing_basis WHERE item = 'voice' AND row_id IS NOT NULL") == []
             assert rows(spoken) == []
     with acting_as(cast.amina):
         assert rows("SELECT id FROM people_sharing_basis WHERE item = 'voice'")

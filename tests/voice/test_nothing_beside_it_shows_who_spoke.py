@@ -75,3 +75,10 @@ def test_a_list_of_whom_to_tell_leaves_no_look_that_shows_who_stands_in_it(cast:
         list(KnownAs.objects.all())
     assert [len(looks_seen(by)) for by in readers] == before
     assert ["known_as", "voice"] in looks_seen(cast.amina)
+
+
+def test_who_takes_calls_and_convenes_still_meets_people(cast: Cast) -> None:
+    by = member("both", cast.council, "worker", "convenor")
+    with acting_as(by):
+        met = meet_person(by=by, contact=FirstContact(first_name="Ravi"), notice_version=NOTICE)
+        assert KnownAs.objects.get(person=met).first_name == "Ravi"
