@@ -38,8 +38,10 @@ class RoundRightsLock(RightsLock):
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         of, whose = f'"{table}".content_object_id', f'"{table}".user_id'
         shared = f"{runs(of)} OR scope_is_first_to_run({of}, {whose})"
+        given = [each for each in RightsLock.policies(self, table, history=history) if each.command != READ]
         return [
-            *RightsLock.policies(self, table, history=history),
+            Policy("read", READ, using=f"scope_keeps_round({of})"),
+            *given,
             Policy("runners_share", ADD, check=shared),
             Policy("runners_stop", REMOVE, using=f"{whose} = (SELECT scope_user())"),
         ]

@@ -64,11 +64,16 @@ def make_round(
     if round_id:
         made.id = round_id
     made.save(force_insert=True)
-    give_right(user=User.objects.get(pk=cast(UUID, by.user)), right=RIGHT, thing=made)
+    _begin(made, names)
+    return made
+
+
+def _begin(made: Round, names: Sequence[str]) -> None:
+    """Its role groups, and the right of whoever made it to run it."""
+    give_right(user=made.made_by, right=RIGHT, thing=made)
     RoleGroup.objects.bulk_create(
         RoleGroup(round=made, name=name, position=place) for place, name in enumerate(names, start=1)
     )
-    return made
 
 
 def _refuse_what_cannot_be(title: str, opens_on: date, closes_on: date, names: Sequence[str], minimum: int) -> None:
