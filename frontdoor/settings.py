@@ -295,6 +295,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "seal who looked": {"task": "people.seal_looks", "schedule": 60.0, "options": {"expires": 60}},
     "tidy drafts": {"task": "drafts.tidy", "schedule": crontab(hour=3, minute=10)},
     "tidy imports": {"task": "imports.tidy", "schedule": crontab(hour=3, minute=20)},
+    "read other directories' feeds": {
+        "task": "neighbourhoods.read_feeds",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"expires": 3600},
+    },
     "tidy keys": {"task": "accounts.tidy_keys", "schedule": crontab(hour=3, minute=30)},
     "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
     "ask how it went": {"task": "enabling_help.follow_ups_fall_due", "schedule": crontab(minute=5)},
@@ -319,6 +324,7 @@ ADDRESSES_ALLOWED: frozenset[str] = frozenset(env.list("ADDRESSES_ALLOWED", []))
 # --- How long what is unfinished is kept, and how large a file may be
 DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", 30)  # since the last save
 IMPORTS_KEPT_DAYS = env.int("IMPORTS_KEPT_DAYS", 90)  # then a file's rows go; its report stays
+API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", 600)  # of each program
 KEYS_KEPT_DAYS = env.int("KEYS_KEPT_DAYS", 7)  # how long a program may send a POST again under its key
 IMPORT_MOST_BYTES = env.int("IMPORT_MOST_BYTES", 20_000_000)
 IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", 100_000)

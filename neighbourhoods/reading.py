@@ -11,18 +11,19 @@ from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.fetching import Reader
 from frontdoor.core.refusals import Refusal
-from frontdoor.core.scope import Scope, current_scope
+from frontdoor.core.scope import Job, Scope, acting_as, current_scope
 from frontdoor.imports.models import RecordState, Source, SourceKind, SourceRecord
 from frontdoor.jobs.models import JobRun
-from frontdoor.jobs.work import Batch
+from frontdoor.jobs.work import WORKER, Batch, carry_out
 from neighbourhoods.brought import Brought
-from neighbourhoods.files.feeds import Feed
+from neighbourhoods.files.feeds import MOST_PAGES, Feed
 from neighbourhoods.files.open_referral import moment, read_service, text
 from neighbourhoods.placing import link_to_places
 from neighbourhoods.upstream import SERVICE, Upstream
 
 AT_ONCE = 20  # services read in one batch: each is a call of its own
 LONG_ENOUGH = 20.0  # seconds of reading in one batch
+MOST_SERVICES = 200_000  # of one feed: more than England has
 ITS_OWN_FAULT = frozenset({"answer_refused", "answer_redirects", "answer_too_big", "answer_not_json"})
 
 
@@ -54,11 +55,27 @@ def read_next(run: JobRun) -> Batch:
     return Batch(done=step.done, last=step.last, total=step.total)
 
 
+def read_for(job: UUID) -> None:
+    """Go on with the reading that somebody asked for; keep at the feed too what went wrong."""
+    carry_out(job, read_next)
+    with acting_as(WORKER):
+        run = JobRun.objects.filter(pk=job).exclude(error_words="").first()
+    if run is not None and run.thing is not None:
+        with acting_as(Scope(job=Job.IMPORT_MAP)):
+            keep_fault(run.thing, run.error_words)
+
+
+def keep_fault(source: UUID, words: str) -> None:
+    """Keep when a feed was last asked and what went wrong then."""
+    Source.objects.filter(pk=source, kind=SourceKind.FEED).update(tried_at=timezone.now(), fault=words[:500])
+
+
 def read_batch(source: Source) -> Step:
     """The next batch: the beginning of a reading, a page of its listing, or some of its services.
 
     Refused: `not_open_referral`, `feed_broke_off`, and as `core.fetching.Reader.json`.
     """
+    source.tried_at, source.fault = timezone.now(), ""
     with Reader() as reader:
         feed = Feed(reader, source.address)
         if source.began_at is None or source.finished_at is not None:
@@ -101,6 +118,11 @@ def _begin(source: Source, feed: Feed) -> Step:
 
 def _list_page(source: Source, upstream: Upstream, feed: Feed) -> Step:
     """Note that the services of one page are there; those to be read wait for it."""
+    if source.next_page > MOST_PAGES or source.records.filter(kind=SERVICE).count() > MOST_SERVICES:
+        raise Refusal(
+            code="feed_endless",
+            words="The feed lists more and more without an end, so it was left. Entries that came from it stay.",
+        )
     page = feed.page(source.next_page)
     there = source.records.filter(kind=SERVICE, their_id__in=page.ids)
     listed_before = there.filter(seen_at=upstream.seen_at).count()

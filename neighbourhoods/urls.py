@@ -38,6 +38,7 @@ urlpatterns = [
     path("sources/new/", sources.source_new, name="source-new"),
     path("sources/<uuid:source_id>/", sources.source_show, name="source"),
     path("sources/<uuid:source_id>/read/", sources.source_read, name="source-read"),
+    path("sources/<uuid:source_id>/pause/", sources.source_pause, name="source-pause"),
     path("sources/<uuid:source_id>/services.csv", sources.record_export, name="source-services-export"),
     path("keep/", keeping.entry_list, name="keep"),
     path("keep.csv", keeping.entry_export, name="keep-export"),

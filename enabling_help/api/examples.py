@@ -151,6 +151,11 @@ SAID: Mapping[int, tuple[str, str, str]] = {
         "unsupported_media_type",
         "The body is of a kind that is not read here. Send application/json.",
     ),
+    429: (
+        "The program calls more often than it may. `Retry-After` says in how many seconds it may call again.",
+        "throttled",
+        "Too many calls. Wait as long as Retry-After says.",
+    ),
     428: (
         "If-Match is missing.",
         "version_missing",
@@ -161,8 +166,8 @@ SAID: Mapping[int, tuple[str, str, str]] = {
 
 
 def refusals(*statuses: int, wrong: str = "") -> dict[tuple[int, str], OpenApiResponse]:
-    """The faults an operation may answer with: 401 always, and 422 where the field `wrong` may be."""
-    said = {status: each for status, each in SAID.items() if status in {401, *statuses}}
+    """The faults an operation may answer with: 401 and 429 always, and 422 where the field `wrong` may be."""
+    said = {status: each for status, each in SAID.items() if status in {401, 429, *statuses}}
     if wrong:
         when = "What was sent lacks something (`faults` names each field), or goes under a key that is taken."
         said[422] = (when, *WRONG[wrong])

@@ -22,6 +22,7 @@ from enabling_help.changes import introduction_held
 from enabling_help.reads import Received, received
 from frontdoor.accounts.authentication import ClientAuthentication
 from frontdoor.accounts.idempotency import HEADER, STATUSES, once
+from frontdoor.accounts.limits import AMinutesCalls, tell
 from frontdoor.core.json_views import JsonView
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, current_scope
@@ -68,6 +69,7 @@ class PartnerView(JsonView):
 
     authentication_classes = [ClientAuthentication]
     permission_classes = [IsAuthenticated, TokenHasScope]
+    throttle_classes = [AMinutesCalls]
     scope_of: Mapping[str, str] = {}
     query: type[serializers.Serializer[Any]] | None = None
     refusal_statuses = {
@@ -97,6 +99,12 @@ class PartnerView(JsonView):
             raise Refusal(
                 code="parameter_empty", words="The address has a parameter that says nothing. Leave it out, or fill it."
             )
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer, with how often the program may call."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        tell(request, answer)
+        return answer
 
     @property
     def required_scopes(self) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from frontdoor.core import branding
 from frontdoor.core.council import council
@@ -32,7 +32,7 @@ def the_council_can_be_reached(app_configs: Sequence[AppConfig] | None, **kwargs
 
 @register(Tags.security, deploy=True)
 def nothing_inside_is_called(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn where addresses that are not public may be called: partners say which addresses we call."""
+    """Refuse addresses that may be called though they are not public: the list is for tests and for trying out."""
     listed = ", ".join(sorted(settings.ADDRESSES_ALLOWED))
     words = f"ADDRESSES_ALLOWED lets these be called though they are not public: {listed}."
-    return [Warning(words, id="core.W003")] if listed else []
+    return [Error(words, id="core.E003")] if listed else []

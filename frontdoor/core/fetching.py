@@ -1,6 +1,7 @@
 """Reading JSON from addresses that somebody else keeps: checked, pinned to that, bounded in size and time."""
 
 import json
+import threading
 import time
 from collections.abc import Mapping
 from ipaddress import ip_address
@@ -18,6 +19,7 @@ from frontdoor.core.refusals import Refusal
 
 MOST_BYTES = 20_000_000  # of one answer, unpacked
 CONNECT, SILENCE, WHOLE = 5.0, 10.0, 30.0  # seconds: to connect, without a byte, and for one answer in all
+ALTOGETHER = 60.0  # seconds that one reader waits, over all its answers
 AT_ONCE = 65_536
 AGENT = "frontdoor (reads Open Referral feeds)"
 
@@ -52,9 +54,13 @@ def pinned_session(agent: str, timeout: tuple[float, float]) -> HTTPSession:
 
 
 class Reader:
-    """Reads JSON documents one after another over connections kept open. Use it in a `with` statement."""
+    """Reads JSON documents one after another over connections kept open. Use it in a `with` statement.
+
+    All its answers together have one deadline, so that somebody who drips many of them holds nobody for long.
+    """
 
     def __enter__(self) -> "Reader":
+        self._waited = 0.0
         self._session = pinned_session(AGENT, (CONNECT, SILENCE))
         return self
 
@@ -70,15 +76,33 @@ class Reader:
         checked = check_address(address)
         if is_allowed(urlsplit(checked)):
             self._session.mount(checked, HTTPAdapter())
+        began, left = time.monotonic(), min(WHOLE, ALTOGETHER - self._waited)
+        ended: list[bytes | Refusal] = []
+        # In a thread of its own: somebody who sends a header letter by letter would hold us past every time-out.
+        line = threading.Thread(target=lambda: ended.append(self._read(checked, asked)), daemon=True)
+        if left > 0:
+            line.start()
+            line.join(left)
+        self._waited += time.monotonic() - began
+        if not ended:
+            self._waited = ALTOGETHER  # the connection may still be at it: nothing more is read over it
+            raise _refused("answer_late", "It did not answer in time.")
+        if isinstance(ended[0], Refusal):
+            raise ended[0]
+        return _as_json(ended[0])
+
+    def _read(self, checked: str, asked: Mapping[str, str] | None) -> bytes | Refusal:
         try:
             with self._session.get(
                 checked, params=asked, headers={"Accept": "application/json"}, stream=True
             ) as answer:
-                return _as_json(_body(answer))
-        except requests.Timeout as error:
-            raise _refused("answer_late", "It did not answer in time.") from error
-        except (requests.RequestException, OSError, ValueError) as error:
-            raise _refused("not_reached", "It could not be reached.") from error
+                return _body(answer)
+        except Refusal as refusal:
+            return refusal
+        except requests.Timeout:
+            return _refused("answer_late", "It did not answer in time.")
+        except (requests.RequestException, OSError, ValueError):
+            return _refused("not_reached", "It could not be reached.")
 
 
 def _body(answer: requests.Response) -> bytes:

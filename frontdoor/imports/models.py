@@ -113,7 +113,8 @@ class Source(models.Model):
     A reading of a feed goes page by page and may stop anywhere: `began_at` is when it began, `next_page` the page of
     the listing it has got to, `listed_at` when the listing was through, `finished_at` when all that was listed had been
     read. `newest_at` is the newest change its own clock told of in this reading, and `asked_from` what the next reading
-    asks for changes since; empty where everything is to be read.
+    asks for changes since; empty where everything is to be read. `tried_at` is when it was last asked for anything, and
+    `fault` what went wrong then, empty where nothing did. Nobody reads it by the clock while `paused_at` is set.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -128,6 +129,12 @@ class Source(models.Model):
     next_page = models.PositiveIntegerField(default=1)
     listed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    fault = models.CharField(max_length=500, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta:
         ordering = ["title", "id"]
@@ -136,6 +143,11 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind="package", address="") | models.Q(kind="feed") & ~models.Q(address=""),
                 name="source_feed_has_an_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(paused_at=None, paused_by=None)
+                | models.Q(paused_at__isnull=False, paused_by__isnull=False, kind="feed"),
+                name="source_paused_by_somebody_some_day",
             ),
             models.UniqueConstraint(fields=["address"], condition=models.Q(kind="feed"), name="source_feed_once"),
             models.UniqueConstraint(fields=["title"], condition=models.Q(kind="package"), name="source_package_once"),

@@ -33,7 +33,15 @@ from neighbourhoods.actions.places import (
     nest_place,
     part_place,
 )
-from neighbourhoods.actions.sources import add_feed, ask_to_read, begin_anew, bring_package, read_some
+from neighbourhoods.actions.sources import (
+    add_feed,
+    ask_to_read,
+    begin_anew,
+    bring_package,
+    pause_feed,
+    read_some,
+    resume_feed,
+)
 from neighbourhoods.actions.withholding import no_longer_a_refuge, show_again, withhold_asset
 
 __all__ = [
@@ -65,12 +73,14 @@ __all__ = [
     "no_longer_a_refuge",
     "open_entry_door",
     "part_place",
+    "pause_feed",
     "propose_at_door",
     "propose_edit",
     "publish_asset",
     "reach_place",
     "read_some",
     "refuse_edit",
+    "resume_feed",
     "retire_asset",
     "say_room",
     "say_room_at_door",

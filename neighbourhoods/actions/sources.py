@@ -86,6 +86,28 @@ def ask_to_read(*, by: Scope, source: UUID) -> UUID:
 
 
 @action
+def pause_feed(*, by: Scope, source: UUID) -> None:
+    """Read a feed by the clock no more, until somebody says so; what came from it stays. Twice changes nothing.
+
+    Refused: `not_permitted`, `no_such_source`.
+    """
+    require(by, May.IMPORT_FILES)
+    found = _feed(source)
+    if found.paused_at is None:
+        found.paused_at, found.paused_by_id = timezone.now(), by.user
+        found.save(update_fields=["paused_at", "paused_by"], force_update=True)
+
+
+@action
+def resume_feed(*, by: Scope, source: UUID) -> None:
+    """Read a feed each night again. Twice changes nothing. Refused: `not_permitted`, `no_such_source`."""
+    require(by, May.IMPORT_FILES)
+    found = _feed(source)
+    found.paused_at, found.paused_by = None, None
+    found.save(update_fields=["paused_at", "paused_by"], force_update=True)
+
+
+@action
 def begin_anew(*, by: Scope, source: UUID) -> None:
     """Forget how far a feed has been read, so that the next reading reads all of it.
 

@@ -17,7 +17,7 @@ from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.imports.models import RecordState, Source, SourceKind, SourceRecord
-from neighbourhoods.actions import add_feed, ask_to_read
+from neighbourhoods.actions import add_feed, ask_to_read, pause_feed, resume_feed
 from neighbourhoods.forms import FeedForm
 from neighbourhoods.models import Asset, Withheld
 from neighbourhoods.upstream import SERVICE
@@ -31,6 +31,9 @@ COLUMNS: tuple[Column[Source], ...] = (
     Column("address", lambda row: row.address),
     Column("licence", lambda row: row.licence),
     Column("read to the end", lambda row: row.finished_at),
+    Column("last asked", lambda row: row.tried_at),
+    Column("what went wrong", lambda row: row.fault),
+    Column("paused", lambda row: row.paused_at),
 )
 RECORDS: tuple[Column[SourceRecord], ...] = (
     Column("id there", lambda row: row.their_id),
@@ -127,3 +130,16 @@ def source_read(request: HttpRequest, source_id: UUID) -> HttpResponse:
     job = ask_to_read(by=scope, source=source.pk)
     messages.success(request, "A worker reads it as soon as one is free. You can leave this page.")
     return redirect("jobs:job-show", job=job)
+
+
+@require_POST
+def source_pause(request: HttpRequest, source_id: UUID) -> HttpResponse:
+    """Read a feed by the clock no more, or again."""
+    scope, source = _importer(request), _or_404(source_id)
+    if "resume" in request.POST:
+        resume_feed(by=scope, source=source.pk)
+        messages.success(request, "It is read each night again.")
+    else:
+        pause_feed(by=scope, source=source.pk)
+        messages.success(request, "It is not read by itself any more. What came from it stays.")
+    return redirect("neighbourhoods:source", source.pk)

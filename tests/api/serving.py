@@ -57,7 +57,7 @@ def serving(database: str, folder: Path) -> Iterator[tuple[int, Path]]:
     port, log = free_port(), folder / "web.log"
     web = ["-m", "gunicorn", "frontdoor.wsgi:application", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     web += ["--limit-request-line", "0"]
-    led = environ(database, folder / "no-broker.sock", STATIC_ROOT=str(folder))
+    led = environ(database, folder / "no-broker.sock", STATIC_ROOT=str(folder), API_CALLS_A_MINUTE="1000000")
     with running([sys.executable, *web], led, log):
         assert eventually(lambda: is_up(port), seconds=60), log.read_text()
         yield port, log

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.test import Client
 
-from frontdoor.accounts.actions import register_api_client
+from frontdoor.accounts.actions import RegisteredClient, register_api_client
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.scope import acting_as
 from tests.factories.cast import FILLING
@@ -44,11 +44,16 @@ class Program:
         return client.generic(method, address, body, content_type or "application/octet-stream", headers=sent)
 
 
-def program_of(organisation: Organisation, *scopes: str) -> Program:
-    """The organisation's own program, which may do the usual or what is named."""
+def registered(organisation: Organisation, *scopes: str) -> RegisteredClient:
+    """The organisation's own program, which may do the usual or what is named, and its secret."""
     name = " ".join(("Records", *scopes))
     with acting_as(FILLING):
-        made = register_api_client(by=FILLING, organisation=organisation.pk, name=name, scopes=scopes or ("api",))
+        return register_api_client(by=FILLING, organisation=organisation.pk, name=name, scopes=scopes or ("api",))
+
+
+def program_of(organisation: Organisation, *scopes: str) -> Program:
+    """The organisation's own program, with a token in hand."""
+    made = registered(organisation, *scopes)
     pair = b64encode(f"{made.client.client_id}:{made.secret}".encode()).decode()
     given = Client().post("/o/token/", {"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {pair}"})
     return Program(token=str(given.json()["access_token"]))

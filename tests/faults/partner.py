@@ -1,5 +1,6 @@
 """A partner's program at its worst: it answers in every way there is, and holds calls while their worker is killed."""
 
+import json
 import os
 import socket
 import struct
@@ -30,7 +31,7 @@ class Held:
 
 @dataclass
 class Partner:
-    """What the program has taken, by the id of the message, and how it answered.
+    """What the program has taken, by the id of the message, what each was about, and how it answered.
 
     One call in `every` meets a fault, in turn. It is taken where the answer is good, or where the program dies only
     after it has taken it.
@@ -43,6 +44,7 @@ class Partner:
     faults: int = 0
     taken: Counter[str] = field(default_factory=Counter)
     answered: Counter[str] = field(default_factory=Counter)
+    about: dict[str, str] = field(default_factory=dict)
     holding: list[Held] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     _to_hold: list[bool] = field(default_factory=list)
@@ -86,7 +88,8 @@ class Handler(BaseHTTPRequestHandler):
     partner: Partner
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.partner.about[self.headers["webhook-id"]] = said["data"]["id"]
         answer = self.partner.receive(self.headers["webhook-id"], self.client_address[1])
         if isinstance(answer, Held):
             answer.go.wait(60)
