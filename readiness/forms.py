@@ -274,3 +274,14 @@ def _shelved(row: Evidence) -> str:
     if row.state == EvidenceState.HELD:
         return f"{row.title} (held by {row.keeper})"
     return f"{row.title} (being looked for by {row.keeper})"
+
+
+class ColleagueForm(forms.Form):
+    """Who runs the round too."""
+
+    username = forms.CharField(
+        label="What is their username?",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Write their username"},
+    )

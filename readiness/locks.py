@@ -3,23 +3,47 @@
 The predicates are in sql/10_rounds.sql; docs/decisions/0009 says why they are as they are.
 """
 
+from frontdoor.accounts.locks import RightsLock
+from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.locks import ADD, CHANGE, READ, REMOVE, Lock, Policy
 
 OWN_ORGANISATION = "(SELECT scope_organisation())"
 HERE = "(SELECT scope_readiness_round())"
+_ROLES = ", ".join(sorted(f"'{role.code}'" for role in ROLES.values() if May.ASSESS_READINESS in role.may))
+ASSESSES = f"ARRAY[{_ROLES}]"
+
+
+def runs(round_id: str) -> str:
+    """SQL that holds where the scope's user runs the round whose id the column holds."""
+    return f"scope_runs_round({round_id}, {ASSESSES})"
 
 
 class RoundLock(Lock):
-    """A round is its organisation's. Whoever came by a link to it sees it. Nothing changes but that it is closed."""
+    """A round is its organisation's. Whoever came by a link to it sees it. It is closed by whoever runs it, no more."""
 
     grants = (READ, ADD, f"{CHANGE} (closed_at, closed_by_id)")
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
-        own = f'"{table}".organisation_id = {OWN_ORGANISATION}'
+        own, ran = f'"{table}".organisation_id = {OWN_ORGANISATION}', runs(f'"{table}".id')
         return [
             Policy("read", READ, using=f'{own} OR "{table}".id = {HERE}'),
             Policy("add", ADD, check=own),
-            Policy("close_once", CHANGE, using=f'{own} AND "{table}".closed_at IS NULL', check=own),
+            Policy("close_once", CHANGE, using=f'{own} AND "{table}".closed_at IS NULL AND {ran}', check=own),
+        ]
+
+
+class RoundRightsLock(RightsLock):
+    """Who runs a round. Whoever made it is the first; whoever runs it may have colleagues run it too, and may stop."""
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        of, whose = f'"{table}".content_object_id', f'"{table}".user_id'
+        shared = f"{runs(of)} OR scope_is_first_to_run({of}, {whose})"
+        given = [each for each in RightsLock.policies(self, table, history=history) if each.command != READ]
+        return [
+            Policy("read", READ, using=f"scope_keeps_round({of})"),
+            *given,
+            Policy("runners_share", ADD, check=shared),
+            Policy("runners_stop", REMOVE, using=f"{whose} = (SELECT scope_user())"),
         ]
 
 
@@ -43,10 +67,11 @@ class InvitationLock(Lock):
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         mine = f'"{table}".id = (SELECT scope_readiness_invitation())'
         keeps, open_now = (f'{name}("{table}".round_id)' for name in ("scope_keeps_round", "scope_round_not_over"))
+        ran = runs(f'"{table}".round_id')
         return [
             Policy("read", READ, using=f"{mine} OR {keeps}"),
-            Policy("add", ADD, check=f"{keeps} AND {open_now}"),
-            Policy("end_invitation", CHANGE, using=f"{keeps} AND {open_now}", check=keeps),
+            Policy("add", ADD, check=f"{ran} AND {open_now}"),
+            Policy("end_invitation", CHANGE, using=f"{ran} AND {open_now}", check=ran),
         ]
 
 
@@ -87,14 +112,14 @@ class EvidenceLock(Lock):
 
 
 class PlanLock(Lock):
-    """Plans for gaps are the round's organisation's."""
+    """Plans for gaps are read by the round's organisation and made by whoever runs it."""
 
     grants = (READ, ADD, CHANGE)
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
-        own = f'scope_keeps_round("{table}".round_id)'
+        own, ran = f'scope_keeps_round("{table}".round_id)', runs(f'"{table}".round_id')
         return [
             Policy("read", READ, using=own),
-            Policy("add", ADD, check=own),
-            Policy("change", CHANGE, using=own, check=own),
+            Policy("add", ADD, check=ran),
+            Policy("change", CHANGE, using=ran, check=ran),
         ]

@@ -14,13 +14,22 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from frontdoor.accounts.models import Organisation
+from frontdoor.accounts.rights import UserRight
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.disclosure import SMALLEST_SHOWN
 from frontdoor.core.locks import Lock
 from frontdoor.links.models import Door
 from frontdoor.reference.models import ReferenceItem, ReferenceList, SuppliedWording
 from readiness.framework import HINDRANCE_CODES, PLACE_CODES
-from readiness.locks import AnswerLock, EvidenceLock, GroupLock, InvitationLock, PlanLock, RoundLock
+from readiness.locks import (
+    AnswerLock,
+    EvidenceLock,
+    GroupLock,
+    InvitationLock,
+    PlanLock,
+    RoundLock,
+    RoundRightsLock,
+)
 from readiness.workflow import EvidenceState, PlanState, RoundState
 
 
@@ -55,6 +64,7 @@ class Round(models.Model):
     class Meta:
         db_table = "readiness_round"
         ordering = ["-opens_on", "-id"]
+        permissions = [("run_round", "May run this round")]
         indexes = [models.Index(fields=["organisation", "-opens_on", "-id"], name="readiness_round_of")]
         constraints = [
             models.CheckConstraint(condition=Q(minimum__gte=SMALLEST_SHOWN), name="readiness_round_minimum_floor"),
@@ -73,6 +83,13 @@ class Round(models.Model):
         if self.closed_at is not None or self.closes_on < today:
             return RoundState.CLOSED
         return RoundState.OPEN if self.opens_on <= today else RoundState.TO_COME
+
+
+class RoundUserRight(UserRight):
+    """A right of one user over one round: `run_round`."""
+
+    lock = RoundRightsLock()
+    content_object = models.ForeignKey(Round, on_delete=models.CASCADE)
 
 
 class RoleGroup(models.Model):

@@ -15,7 +15,8 @@ from frontdoor.core.disclosure import Published
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.reference.reads import ShownItem, choices, shown_version
 from readiness.framework import HINDRANCES, PLACES, Question, Theme, themes_of
-from readiness.models import Answer, Evidence, Invitation, Plan, Round
+from readiness.held import RIGHT
+from readiness.models import Answer, Evidence, Invitation, Plan, Round, RoundUserRight
 from readiness.reports import Facts
 from readiness.workflow import RoundState
 
@@ -154,3 +155,9 @@ def _held_by_code(found: Round) -> dict[tuple[str, str], frozenset[str]]:
     codes = {ask.item.id: ask.item.code for theme in themes_of_round(found) for q in theme.questions for ask in q.asks}
     names = {group.pk: group.name.lower() for group in found.groups.all()}
     return {(codes[item], names[group]): places for (item, group), places in positions_held(found).items()}
+
+
+def who_runs(found: Round) -> list[str]:
+    """The usernames of those who run the round, in their order."""
+    held = RoundUserRight.objects.filter(content_object=found, permission__codename=RIGHT)
+    return list(held.order_by("user__username").values_list("user__username", flat=True))

@@ -16,7 +16,7 @@ from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.links.actions import close_door, open_door
-from readiness.held import refuse_over, round_held
+from readiness.held import refuse_over, round_run
 from readiness.models import Invitation, RoleGroup, Round
 
 PURPOSE = "answer-readiness"
@@ -39,11 +39,10 @@ class NewInvitation:
 def invite(*, by: Scope, round_id: UUID, group: UUID, how_many: int = 1) -> list[NewInvitation]:
     """Make links for some people of a role group, each for one person, until the round's last day.
 
-    Nothing is kept of whom they are given to. Refused: `not_permitted`, `no_such_round`, `round_closed`,
-    `no_such_group`, `too_many_links`.
+    Nothing is kept of whom they are given to. Refused: `not_permitted`, `no_such_round`, `run_by_others`,
+    `round_closed`, `no_such_group`, `too_many_links`.
     """
-    require(by, May.ASSESS_READINESS)
-    found = round_held(by, round_id)
+    found = round_run(by, round_id)
     refuse_over(found)
     if not 1 <= how_many <= MOST_AT_ONCE:
         raise Refusal(
@@ -75,13 +74,13 @@ def end_invitation(*, by: Scope, invitation: UUID) -> None:
     """End a link that went astray: it opens no more, and what was answered through it does not count.
 
     Only while the round is open: results that were seen stay as they are. Twice changes nothing. Refused:
-    `not_permitted`, `no_such_invitation`, `round_closed`.
+    `not_permitted`, `no_such_invitation`, `run_by_others`, `round_closed`.
     """
     require(by, May.ASSESS_READINESS)
     row = Invitation.objects.select_related("round").filter(pk=invitation).first()
     if row is None:
         raise Refusal(code="no_such_invitation", words="Your organisation has no such link.")
-    found = round_held(by, row.round_id)
+    found = round_run(by, row.round_id)
     refuse_over(found)
     if row.ended_at is None:
         Invitation.objects.filter(pk=row.pk).update(ended_at=ClockTimestamp(), ended_by_id=by.user)

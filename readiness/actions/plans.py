@@ -10,7 +10,7 @@ from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.reference.models import ReferenceItem
-from readiness.held import round_held
+from readiness.held import round_run
 from readiness.models import Plan, Round
 from readiness.workflow import PLANS, PlanState
 
@@ -30,11 +30,10 @@ def plan_for_gap(
     """Plan something about a gap on one question of a round: what, by whom, until when.
 
     `question` and `foundation` are codes of the round's own versions. With a `plan_id`, sent twice it is planned once.
-    Refused: `not_permitted`, `no_such_round`, `no_such_question`, `no_such_foundation`, `words_missing`,
-    `owner_missing`.
+    Refused: `not_permitted`, `no_such_round`, `run_by_others`, `no_such_question`, `no_such_foundation`,
+    `words_missing`, `owner_missing`.
     """
-    require(by, May.ASSESS_READINESS)
-    found = round_held(by, round_id)
+    found = round_run(by, round_id)
     if plan_id and (there := Plan.objects.filter(pk=plan_id, round=found).first()):
         return there
     about, under = _about(found, question, foundation)
@@ -74,11 +73,13 @@ def _about(found: Round, question: str, foundation: str) -> tuple[ReferenceItem,
 
 @action
 def move_plan(*, by: Scope, plan: UUID, state: PlanState) -> Plan:
-    """Say how far a plan has come. Refused: `not_permitted`, `no_such_plan`, `not_now`."""
+    """Say how far a plan has come. Refused: `not_permitted`, `no_such_plan`, `run_by_others`, `not_now`."""
     require(by, May.ASSESS_READINESS)
-    row = Plan.objects.select_for_update(of=("self",)).filter(pk=plan).first()
+    row = Plan.objects.filter(pk=plan).first()
     if row is None:
         raise Refusal(code="no_such_plan", words="Your organisation has no such plan.")
+    round_run(by, row.round_id)
+    row = Plan.objects.select_for_update(of=("self",)).get(pk=plan)
     if state not in PLANS[PlanState(row.state)]:
         raise Refusal(code="not_now", words="This plan was finished or given up already.", field="state")
     row.state = state

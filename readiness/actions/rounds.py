@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from frontdoor.accounts.models import Membership, User
 from frontdoor.accounts.permissions import require
-from frontdoor.accounts.roles import May
+from frontdoor.accounts.rights import give_right, withdraw_right
+from frontdoor.accounts.roles import ROLES, May
 from frontdoor.core.actions import action
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.disclosure import SMALLEST_SHOWN
@@ -16,12 +18,13 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.reference.reads import shown_list
 from readiness.framework import FOUNDATIONS, QUESTIONS
-from readiness.held import round_held
-from readiness.models import RoleGroup, Round
+from readiness.held import RIGHT, round_run
+from readiness.models import RoleGroup, Round, RoundUserRight
 from readiness.workflow import RoundState
 
 MOST_GROUPS = 12
 LARGEST_MINIMUM = 100
+ASSESSING = [role.code for role in ROLES.values() if May.ASSESS_READINESS in role.may]
 
 
 @action
@@ -35,7 +38,7 @@ def make_round(
     minimum: int = SMALLEST_SHOWN,
     round_id: UUID | None = None,
 ) -> Round:
-    """Make a round on the questions and words in use now. Its days, groups and minimum are settled with it.
+    """Make a round on the questions and words in use now, and run it. Its days, groups and minimum are settled with it.
 
     With a `round_id`, sent twice it is made once. Refused: `not_permitted`, `no_organisation`, `title_missing`,
     `closes_too_early`, `minimum_too_small`, `groups_missing`, `too_many_groups`, `group_twice`.
@@ -61,10 +64,16 @@ def make_round(
     if round_id:
         made.id = round_id
     made.save(force_insert=True)
+    _begin(made, names)
+    return made
+
+
+def _begin(made: Round, names: Sequence[str]) -> None:
+    """Its role groups, and the right of whoever made it to run it."""
+    give_right(user=made.made_by, right=RIGHT, thing=made)
     RoleGroup.objects.bulk_create(
         RoleGroup(round=made, name=name, position=place) for place, name in enumerate(names, start=1)
     )
-    return made
 
 
 def _refuse_what_cannot_be(title: str, opens_on: date, closes_on: date, names: Sequence[str], minimum: int) -> None:
@@ -98,13 +107,44 @@ def _refuse_what_cannot_be(title: str, opens_on: date, closes_on: date, names: S
 def close_round(*, by: Scope, round_id: UUID) -> Round:
     """Close a round for good, so that its results can be seen. It never opens again. Twice changes nothing.
 
-    Refused: `not_permitted`, `no_such_round`, `not_open_yet`.
+    Refused: `not_permitted`, `no_such_round`, `run_by_others`, `not_open_yet`.
     """
-    require(by, May.ASSESS_READINESS)
-    held = round_held(by, round_id)
+    held = round_run(by, round_id)
     if held.state == RoundState.TO_COME:
         raise Refusal(code="not_open_yet", words="This round has not opened yet, so there is nothing to close.")
     if held.state == RoundState.OPEN:
         Round.objects.filter(pk=held.pk, closed_at=None).update(closed_at=ClockTimestamp(), closed_by_id=by.user)
         held.refresh_from_db()
     return held
+
+
+@action
+def share_round(*, by: Scope, round_id: UUID, username: str) -> None:
+    """Let a colleague run this round too. Twice is once.
+
+    Refused: `not_permitted`, `no_such_round`, `run_by_others`; `no_such_colleague` unless the user holds a role that
+    runs rounds in the organisation that keeps this one.
+    """
+    held = round_run(by, round_id)
+    there = Membership.objects.filter(organisation=held.organisation_id, ended_at=None, role__in=ASSESSING)
+    found = there.filter(user__username=username.strip(), user__is_active=True).select_related("user").first()
+    if found is None:
+        raise Refusal(
+            code="no_such_colleague",
+            words="Nobody with that username runs rounds here. Ask your administrator to give them the role first.",
+            field="username",
+        )
+    give_right(user=User.objects.get(pk=cast(UUID, by.user)), right=RIGHT, thing=held)
+    give_right(user=found.user, right=RIGHT, thing=held)
+
+
+@action
+def stop_running(*, by: Scope, round_id: UUID) -> None:
+    """Stop running a round oneself, as long as somebody else runs it.
+
+    Refused: `not_permitted`, `no_such_round`, `run_by_others`, `last_to_run`.
+    """
+    held = round_run(by, round_id)
+    if not RoundUserRight.objects.filter(content_object=held).exclude(user=by.user).exists():
+        raise Refusal(code="last_to_run", words="Nobody else runs this round. Let a colleague run it too, first.")
+    withdraw_right(user=User.objects.get(pk=cast(UUID, by.user)), right=RIGHT, thing=held)

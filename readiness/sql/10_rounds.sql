@@ -37,6 +37,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                     WHERE r.id = wanted AND r.organisation_id = public.scope_organisation())
 $$;
 
+-- Whoever made a round is the first to run it, once: as long as nobody has the right.
+CREATE OR REPLACE FUNCTION scope_is_first_to_run(wanted uuid, whose uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT whose = public.scope_user() AND public.scope_keeps_round(wanted)
+       AND EXISTS (SELECT 1 FROM public.readiness_round AS r WHERE r.id = wanted AND r.made_by_id = whose)
+       AND NOT EXISTS (SELECT 1 FROM public.readiness_rounduserright AS r WHERE r.content_object_id = wanted)
+$$;
+
+-- They run this very round: it is their organisation's, a right over it was given to them and not withdrawn, and they
+-- hold one of these roles there now.
+CREATE OR REPLACE FUNCTION scope_runs_round(wanted uuid, roles text[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT public.scope_keeps_round(wanted) AND (
+        EXISTS (
+            SELECT 1 FROM public.readiness_rounduserright AS r
+              JOIN public.auth_permission AS p ON p.id = r.permission_id AND p.codename = 'run_round'
+             WHERE r.content_object_id = wanted AND r.user_id = public.scope_user()
+        ) OR public.scope_is_first_to_run(wanted, public.scope_user())
+    ) AND EXISTS (
+        SELECT 1 FROM public.accounts_membership AS m
+          JOIN public.accounts_user AS u ON u.id = m.user_id
+          JOIN public.accounts_organisation AS o ON o.id = m.organisation_id
+         WHERE m.user_id = public.scope_user() AND m.organisation_id = public.scope_organisation()
+           AND m.role = ANY (roles) AND m.ended_at IS NULL AND u.is_active AND o.suspended_at IS NULL)
+$$;
+
 -- STABLE on purpose: it sees the round as it was before this INSERT, without invitations.
 CREATE OR REPLACE FUNCTION scope_may_shape_round(wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -13,10 +13,11 @@ from frontdoor.core.exports import Column, file_response
 from frontdoor.core.refusals import Refusal
 from readiness.actions.plans import move_plan, plan_for_gap
 from readiness.forms import MovePlanForm, PlanForm
+from readiness.held import runs
 from readiness.models import Plan, Round
 from readiness.reads import facts_of, foundations_of, round_before, rounds_of, themes_of_round
 from readiness.reports import Row, groups_never_shown, report_of, rows_of
-from readiness.views.within import FORM_METHODS, assessor, round_or_404, say
+from readiness.views.within import FORM_METHODS, assessor, round_or_404, round_run_or_404, say
 from readiness.workflow import PLANS, PlanState
 
 COLUMNS: tuple[Column[Row], ...] = (
@@ -40,6 +41,7 @@ def report_show(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": found,
         "before": round_before(found),
         "themes": report_of(facts),
+        "runs": runs(scope, found),
         "never_shown": groups_never_shown(facts),
         "foundations": [(each, _under(facts.plans, each.code)) for each in foundations_of(found)],
     }
@@ -67,7 +69,7 @@ def report_export(
 def plan_new(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Plan something about a gap; the report's links choose the question."""
     scope = assessor(request)
-    found = round_or_404(scope, round_id)
+    found = round_run_or_404(scope, round_id)
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         questions=[

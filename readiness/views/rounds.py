@@ -9,17 +9,18 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontdoor.core.exports import Column, file_response
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 from readiness.actions.invitations import end_invitation, invite
-from readiness.actions.rounds import close_round, make_round
-from readiness.forms import InviteForm, RoundForm
+from readiness.actions.rounds import close_round, make_round, share_round, stop_running
+from readiness.forms import ColleagueForm, InviteForm, RoundForm
+from readiness.held import runs
 from readiness.models import Invitation, Round
-from readiness.reads import foundations_of, invitations_of, rounds_of, taking_part, themes_of_round
-from readiness.views.within import FORM_METHODS, assessor, round_or_404, say
+from readiness.reads import foundations_of, invitations_of, rounds_of, taking_part, themes_of_round, who_runs
+from readiness.views.within import FORM_METHODS, assessor, round_or_404, round_run_or_404, say
 
 LATEST_FIRST = ("-opens_on", "-id")
 AS_MADE = ("invited_at", "id")
@@ -85,8 +86,38 @@ def round_show(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "groups": [(group.name, figures[group.pk]) for group in found.groups.all()],
         "themes": themes_of_round(found),
         "foundations": foundations_of(found),
+        "runs": runs(scope, found),
+        "who_runs": who_runs(found),
     }
     return render(request, "readiness/round_show.html", page)
+
+
+@require_http_methods(FORM_METHODS)
+def round_share(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Let a colleague run it too."""
+    scope = assessor(request)
+    found = round_run_or_404(scope, round_id)
+    form = ColleagueForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            share_round(by=scope, round_id=found.pk, username=form.cleaned_data["username"])
+        except Refusal as refusal:
+            say(form, refusal)
+        else:
+            messages.success(request, "They run this round too, from now on.")
+            return redirect("readiness:round", round_id=found.pk)
+    page = {"round": found, "form": form}
+    return render(request, "readiness/round_share.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+def round_stop(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Stop running it oneself."""
+    scope = assessor(request)
+    found = round_or_404(scope, round_id)
+    stop_running(by=scope, round_id=found.pk)
+    messages.success(request, f"You do not run {found.title} any more.")
+    return redirect("readiness:round", round_id=found.pk)
 
 
 @require_http_methods(FORM_METHODS)
@@ -94,7 +125,7 @@ def round_show(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def invitation_new(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Make links; they and their codes are shown once, on the page that answers."""
     scope = assessor(request)
-    found = round_or_404(scope, round_id)
+    found = round_run_or_404(scope, round_id)
     groups = list(found.groups.all())
     form = InviteForm(request.POST if request.method == "POST" else None, groups=groups)
     page: dict[str, Any] = {"round": found, "form": form}
@@ -122,7 +153,8 @@ def invitation_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
         messages.success(request, "That link has ended. What was answered through it does not count.")
         return redirect("readiness:links", round_id=found.pk)
     page = page_of(invitations_of(found), by=AS_MADE, cursor=request.GET.get("page"))
-    return render(request, "readiness/invitation_list.html", {"round": found, "page": page})
+    shown = {"round": found, "page": page, "runs": runs(scope, found)}
+    return render(request, "readiness/invitation_list.html", shown)
 
 
 @require_safe
@@ -150,7 +182,7 @@ class EndForm(forms.Form):
 def round_close(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Close a round, after saying what that means."""
     scope = assessor(request)
-    found = round_or_404(scope, round_id)
+    found = round_run_or_404(scope, round_id)
     if request.method == "POST":
         close_round(by=scope, round_id=found.pk)
         messages.success(request, "The round is closed. This is what people see.")

@@ -10,6 +10,7 @@ from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
+from readiness.held import round_run
 from readiness.models import Round
 from readiness.reads import round_of
 
@@ -28,6 +29,13 @@ def round_or_404(scope: Scope, round_id: UUID, *, closed: bool = False) -> Round
     found = round_of(scope, round_id)
     if found is None or (closed and found.state != "closed"):
         raise Http404
+    return found
+
+
+def round_run_or_404(scope: Scope, round_id: UUID) -> Round:
+    """One of the organisation's rounds, for somebody who runs it. Refused: `run_by_others`."""
+    found = round_or_404(scope, round_id)
+    round_run(scope, found.pk)
     return found
 
 
