@@ -353,7 +353,7 @@ def test_outsiders_and_strangers_get_nothing_of_hers(cast: Cast) -> None:
         assert Client().get(there).status_code == 302
     for name in ("help:conversations", "help:follow-ups"):
         assert not any(canary in body(outsider.get(reverse(name))) for canary in CANARIES)
-    assert outsider.get(reverse("help:introductions")).status_code == 422
+    assert not any(canary in body(outsider.get(reverse("help:introductions"))) for canary in CANARIES)
 
 
 def test_a_partner_opens_no_workers_page(cast: Cast) -> None:

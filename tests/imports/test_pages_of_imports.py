@@ -139,7 +139,7 @@ def test_someone_who_may_not_look_after_accounts_imports_no_organisations(cast: 
 def test_an_administrator_of_a_guest_organisation_adds_no_organisation(cast: Cast) -> None:
     client = signed_in(member("gus", cast.trust, "admin"))
     report = client.get(report_of(client, upload(client))).content.decode()
-    assert "Only the administrators" in report
+    assert "Only those who do this for the council" in report
     assert not Organisation.objects.filter(name="Northgate Surgery").exists()
 
 
