@@ -3,6 +3,7 @@
 import os
 import re
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +16,8 @@ KNOWN = os.environ.get("FUZZED_REFERRALS", "").split(",")
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """In place of three in four made-up referrals, one there is: otherwise nothing is ever found.
 
-    And a key of its own for each that has one: otherwise most were replays of the first.
+    And a key of its own for each that has one: otherwise most were replays of the first. And an end of sharing that
+    is still to come: that it is cannot be said in the description.
     """
     with suppress(ValueError, KeyError, TypeError):
         number = UUID(str(case.path_parameters["referral"])).int
@@ -23,3 +25,7 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
             case.path_parameters["referral"] = KNOWN[number % len(KNOWN)]
     if re.fullmatch("[!-~]{1,255}", str((case.headers or {}).get("Idempotency-Key", ""))):
         case.headers["Idempotency-Key"] = str(uuid4())
+    with suppress(ValueError, KeyError, TypeError, AttributeError):
+        ends = datetime.fromisoformat(case.body["agreed"]["until"])
+        if ends.tzinfo and ends < datetime.now(UTC) + timedelta(days=1):
+            case.body["agreed"]["until"] = (datetime.now(UTC) + timedelta(days=30)).isoformat()
