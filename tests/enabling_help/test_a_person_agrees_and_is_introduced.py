@@ -12,7 +12,7 @@ from enabling_help.actions.introductions import introduce
 from enabling_help.models import FollowUp, Introduction, IntroductionEvent, Need
 from enabling_help.workflow import IntroductionKind, NeedState, State
 from frontdoor.core.refusals import Refusal
-from frontdoor.core.scope import Scope, acting_as
+from frontdoor.core.scope import acting_as
 from frontdoor.outbox.models import Message
 from frontdoor.people.actions import end_sharing, object_to_sharing, stop_sharing
 from frontdoor.people.items import Item
