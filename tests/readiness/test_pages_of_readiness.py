@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -315,7 +314,7 @@ def test_each_list_and_the_report_are_taken_along_as_excel_with_the_same_rows(st
     lists = [reverse(f"readiness:{name}-export") for name in ("round", "evidence")]
     for plain in [*lists, url("links-export", story), url("report-export", story)]:
         lines = list(csv.reader(io.StringIO(body(page.get(plain)))))
-        with closing(page.get(plain.replace(".csv", ".xlsx"))) as answer:
-            sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+        answer = page.get(plain.replace(".csv", ".xlsx"))
+        sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
         assert len(lines) > 1
         assert [str(row[0]) for row in sheet.values] == [line[0] for line in lines]
