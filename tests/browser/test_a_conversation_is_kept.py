@@ -33,6 +33,7 @@ def test_a_button_on_the_way_leaves_one_text(
     mark = uuid4().hex[:6]
     page = a_conversation(context, site)
     page.get_by_label("What matters to them").fill(f"Her garden {mark}")
+    kept(page)  # so that the page opened next begins from it: one that did not would be another text, and say so
     page.get_by_role("link", name="Home", exact=True).click()
     page.goto(f"{site}/conversations/new/")
     for earlier in ("What they are good at or enjoy", "What is happening"):
