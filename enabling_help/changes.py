@@ -3,16 +3,17 @@
 from types import MappingProxyType
 from uuid import UUID
 
+from enabling_help.chasing import settle
 from enabling_help.models import Event, FollowUp, Introduction, IntroductionEvent
+from enabling_help.telling import CHANGED, tell_the_other
 from enabling_help.workflow import ASKING, RULES, AskingState, Side, State
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
-from frontdoor.outbox.actions import queue
+from frontdoor.outbox.ways import answers_when_rung
 from frontdoor.people.steps import Kind, append_step
 
-MADE, CHANGED = "introduction.made", "introduction.changed"
 # Resting leaves no step of its own: the journey goes on where it was.
 STEP_OF: MappingProxyType[State, Kind] = MappingProxyType(
     {
@@ -48,12 +49,18 @@ def sides_of(organisation: UUID | None, introduction: Introduction) -> frozenset
     return frozenset(sides)
 
 
+def answers_for_them(organisation: UUID | None, introduction: Introduction) -> bool:
+    """Whether whoever introduced writes down what the other side, which answers when it is rung, says."""
+    to = introduction.organisation_id
+    return to is not None and organisation == introduction.from_organisation_id and answers_when_rung(to)
+
+
 def require_side(by: Scope, introduction: Introduction, allowed: frozenset[Side]) -> None:
     """Refuse (`not_permitted`) unless `by` is on one of these sides and may act for it."""
     sides = sides_of(by.organisation, introduction) & allowed
     if Side.TARGET in sides and introduction.organisation_id:
         require(by, May.ANSWER_INTRODUCTIONS, programs=True)
-    elif sides:
+    elif sides or (Side.TARGET in allowed and answers_for_them(by.organisation, introduction)):
         require(by, May.MAKE_INTRODUCTIONS)
     else:
         raise Refusal(code="not_permitted", words="This is for the other side of the introduction to say.")
@@ -85,6 +92,7 @@ def change_state(
     if to in NEVER_CAME_ABOUT:
         stoppable = [state for state, after in ASKING.items() if AskingState.STOPPED in after]
         FollowUp.objects.filter(introduction=row, state__in=stoppable).update(state=AskingState.STOPPED)
+    settle(by, row)
     tell_the_other(by, row, CHANGED)
     return row
 
@@ -99,11 +107,3 @@ def keep_event(by: Scope, introduction: Introduction, event: Event, *, reason: s
         organisation_id=acting_organisation(by),
         user_id=by.user,
     ).save(force_insert=True)
-
-
-def tell_the_other(by: Scope, introduction: Introduction, event: str) -> None:
-    """Queue word of it for the other side, where that has an account here."""
-    both = (introduction.from_organisation_id, introduction.organisation_id)
-    for other in both:
-        if other is not None and other != by.organisation:
-            queue(by=by, event=event, aggregate_id=introduction.pk, recipient=other, order_key=introduction.pk)

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enabling_help.changes import MADE, keep_event, tell_the_other
+from enabling_help.changes import keep_event
+from enabling_help.chasing import plan
 from enabling_help.models import Event, FollowUp, Introduction, Need
 from enabling_help.places import places_of, places_of_asset
+from enabling_help.telling import tell_of_a_new_one
 from enabling_help.workflow import AT_ONCE, IntroductionKind, NeedState
 from enabling_help.working_days import after_working_days
 from frontdoor.core.pages import page_text
@@ -59,7 +61,8 @@ def write_introduction(by: Scope, row: Introduction, need: Need, *, follow_up: b
         ) from error
     keep_event(by, row, Event(row.state))
     if row.kind not in AT_ONCE:
-        tell_the_other(by, row, MADE)
+        tell_of_a_new_one(by, row)
+        plan(row)
     if follow_up:
         _ask_later(row)
     if need.state != NeedState.OPEN:

@@ -1,4 +1,4 @@
-"""Conversations, the needs they raise, introductions, what became of each, and asking the person how it went."""
+"""Conversations, the needs they raise, introductions, what became of each, silence, and asking the person."""
 
 import uuid
 
@@ -8,7 +8,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from enabling_help.transitions import guard, honest_event, signed_message
-from enabling_help.workflow import AskingState, IntroductionKind, NeedState, Outcome, State
+from enabling_help.workflow import (
+    RULES,
+    AskingState,
+    ChaseKind,
+    ChaseState,
+    IntroductionKind,
+    NeedState,
+    Outcome,
+    Side,
+    State,
+)
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.locks import Lock
@@ -225,6 +235,13 @@ class IntroductionEvent(SeenRow):
     def __str__(self) -> str:
         return f"introduction event {self.pk}"
 
+    @property
+    def said_when_rung(self) -> bool:
+        """Whether whoever introduced wrote it down for the other side, which has an account here and was rung."""
+        made = self.introduction
+        theirs = self.event == Event.ACKNOWLEDGED or Side.REQUESTER not in RULES[State(self.event)].set_by
+        return made.organisation_id is not None and self.organisation_id == made.from_organisation_id and theirs
+
 
 class IntroductionMessage(SeenRow):
     """What one side of an introduction says to the other. Seen with the introduction, and no longer than it."""
@@ -253,6 +270,49 @@ class IntroductionMessage(SeenRow):
 
     def __str__(self) -> str:
         return f"introduction message {self.pk}"
+
+
+class Chase(SeenRow):
+    """One thing to be done on a day about an introduction that has no answer yet; `turn` is its place among them.
+
+    `organisation` introduced, and does it: a reminder by itself, all else by somebody. `tries` counts the calls that
+    nobody took.
+    """
+
+    lock: Lock = ItemPartLock(Item.INTRODUCTION, of="introduction_id", jobs=(Job.CHASE,))
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    introduction = models.ForeignKey(Introduction, on_delete=models.PROTECT, related_name="chases")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    turn = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=6, choices=ChaseKind)
+    due_on = models.DateField()
+    state = models.CharField(max_length=8, choices=ChaseState, default=ChaseState.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        db_table = "enabling_help_chase"
+        indexes = [
+            models.Index(fields=["due_on", "id"], condition=Q(state=ChaseState.WAITING), name="chase_waiting"),
+            models.Index(fields=["organisation", "kind", "due_on", "id"], condition=Q(state="due"), name="chase_due"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["introduction", "turn"], name="chase_turn_once"),
+            models.CheckConstraint(condition=Q(kind__in=ChaseKind.values), name="chase_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=ChaseState.values), name="chase_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=ChaseState.DONE, done_at__isnull=False) | ~Q(state=ChaseState.DONE) & Q(done_at=None),
+                name="chase_done_at_a_time",
+            ),
+            models.CheckConstraint(condition=Q(done_by=None) | Q(done_at__isnull=False), name="chase_done_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"chase {self.pk}"
 
 
 class AnswerRoute(models.TextChoices):

@@ -11,9 +11,17 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from enabling_help.changes import sides_of
-from enabling_help.models import Conversation, FollowUp, Introduction, IntroductionEvent, IntroductionMessage, Need
-from enabling_help.workflow import AskingState, Side
+from enabling_help.changes import answers_for_them, sides_of
+from enabling_help.models import (
+    Chase,
+    Conversation,
+    FollowUp,
+    Introduction,
+    IntroductionEvent,
+    IntroductionMessage,
+    Need,
+)
+from enabling_help.workflow import AskingState, ChaseKind, ChaseState, Side
 from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import permissions_of
 from frontdoor.accounts.roles import May
@@ -34,6 +42,7 @@ from frontdoor.people.models import (
 
 NEWEST_FIRST = ("-held_at", "id")
 LONGEST_WAITING = ("due_at", "id")
+BY_DAY = ("due_on", "id")
 EARLIEST_FIRST = ("sent_at", "id")
 LATEST_SHARED = ("-valid_from", "id")
 
@@ -203,7 +212,9 @@ def introduction_in_sight(introduction: UUID) -> Introduction | None:
 
 def sides_here(by: Scope, row: Introduction) -> frozenset[Side]:
     """The sides of an introduction a user may act on: answering takes one permission, introducing another."""
-    return _sides(by.organisation, row, _may(by))
+    sides = _sides(by.organisation, row, _may(by))
+    rung = Side.REQUESTER in sides and answers_for_them(by.organisation, row)
+    return sides | {Side.TARGET} if rung else sides
 
 
 def opened_by(by: Scope, introductions: Collection[UUID]) -> frozenset[UUID]:
@@ -264,6 +275,17 @@ def _shared_until(by: Scope, introduction: UUID) -> datetime | None:
 def messages_about(introduction: UUID) -> QuerySet[IntroductionMessage]:
     """What the two sides wrote to each other about an introduction, in the order EARLIEST_FIRST."""
     return IntroductionMessage.objects.filter(introduction=introduction).select_related("organisation")
+
+
+def chases_due(*, by: Scope, kind: ChaseKind) -> QuerySet[Chase]:
+    """What the acting organisation is to do now about introductions without an answer, in the order BY_DAY."""
+    mine = Chase.objects.filter(organisation=acting_organisation(by), kind=kind, state=ChaseState.DUE)
+    return mine.select_related("introduction__asset", "introduction__organisation")
+
+
+def chased(introduction: UUID) -> QuerySet[Chase]:
+    """What was done, or is still to be done, while an introduction had no answer; in its order."""
+    return Chase.objects.filter(introduction=introduction).exclude(state=ChaseState.DROPPED).order_by("turn")
 
 
 def to_be_asked(*, by: Scope) -> QuerySet[FollowUp]:

@@ -11,6 +11,7 @@ MINE = {
     Side.REQUESTER: "acting = NEW.from_organisation_id",
     Side.TARGET: "acting = coalesce(NEW.organisation_id, NEW.from_organisation_id)",
 }
+RUNG = "acting = NEW.from_organisation_id AND public.answers_when_rung(NEW.organisation_id)"
 
 
 SIGNED = """
@@ -31,15 +32,15 @@ def changes() -> list[tuple[State, State, Side]]:
 def guard() -> str:
     """PL/pgSQL: an introduction begins where it may, goes on as the table says, and is acknowledged by the other side.
 
-    Whoever introduced speaks for the other side where that has no account here. The demo's made-up past is written
-    down as it ended.
+    Whoever introduced speaks for the other side where that has no account here, or answers when it is rung. The
+    demo's made-up past is written down as it ended.
     """
     rows = ", ".join(f"('{before}', '{after}', '{side}')" for before, after, side in changes())
     return f"""
     DECLARE
         acting uuid := public.scope_organisation();
         asks boolean := coalesce({MINE[Side.REQUESTER]}, false);
-        answers boolean := coalesce({MINE[Side.TARGET]}, false);
+        answers boolean := coalesce({MINE[Side.TARGET]}, false) OR coalesce({RUNG}, false);
     BEGIN
     {_beginnings()}
     IF NEW.state <> OLD.state AND NOT EXISTS (

@@ -1,4 +1,4 @@
-"""Conversations, people, introductions, follow-ups, and the doors of people's own links."""
+"""Conversations, people, introductions, silence about them, follow-ups, and the doors of people's own links."""
 
 from django.urls import path
 
@@ -12,6 +12,7 @@ from enabling_help.views import (
     own_page_care,
     people,
     reply,
+    silence,
     voices,
 )
 
@@ -36,6 +37,12 @@ urlpatterns = [
     path("follow-ups/", follow_ups.follow_up_list, name="follow-ups"),
     path("follow-ups/export.csv", exports.follow_up_export, name="follow-ups-export"),
     path("follow-ups/<uuid:follow_up>/", follow_ups.follow_up_show, name="follow-up"),
+    path("calls/", silence.call_list, name="calls"),
+    path("calls/export.csv", silence.call_export, name="calls-export"),
+    path("calls/<uuid:chase>/", silence.call_show, name="call"),
+    path("no-answer/", silence.silence_list, name="silences"),
+    path("no-answer/export.csv", silence.silence_export, name="silences-export"),
+    path("no-answer/<uuid:chase>/", silence.silence_show, name="silence"),
     path("people/<uuid:person>/pass-on/", voices.sentence_new, name="pass-on"),
     path("people/<uuid:person>/pass-on/<uuid:way_back>/stop/", voices.sentence_stop, name="pass-on-stop"),
     path("answers/", voices.answer_list, name="answers"),

@@ -1,4 +1,4 @@
-"""What can become of a need, of an introduction and of asking how it went, each as one table.
+"""What can become of a need, an introduction, silence about it and asking how it went, each as one table.
 
 An introduction's states are those of a FHIR R4 Task as the SDOH Clinical Care guide 3.0.0 restricts them for referrals.
 """
@@ -110,6 +110,34 @@ class Outcome(models.TextChoices):
     HELPED = "helped", "It helped, as far as we can tell"
     DID_NOT_HELP = "did-not-help", "It did not help, as far as we can tell"
     DID_NOT_ARRIVE = "did-not-arrive", "The person did not come, or could not be reached"
+
+
+class ChaseKind(models.TextChoices):
+    """What is done about an introduction that waits for its answer."""
+
+    REMIND = "remind", "Remind them"
+    RING = "ring", "Ring them"
+    BACK = "back", "No answer: look at it again"
+
+
+class ChaseState(models.TextChoices):
+    """Where one such thing stands."""
+
+    WAITING = "waiting", "For a later day"
+    DUE = "due", "For somebody to do now"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Not needed any more"
+
+
+CHASING: MappingProxyType[ChaseState, frozenset[ChaseState]] = MappingProxyType(
+    {
+        ChaseState.WAITING: frozenset({ChaseState.DUE, ChaseState.DONE, ChaseState.DROPPED}),
+        ChaseState.DUE: frozenset({ChaseState.WAITING, ChaseState.DONE, ChaseState.DROPPED}),
+        ChaseState.DONE: frozenset(),
+        ChaseState.DROPPED: frozenset(),
+    }
+)
+"""From each state of chasing, the states it may change to: back to waiting where nobody was there, or for longer."""
 
 
 class NeedState(models.TextChoices):

@@ -26,6 +26,8 @@ SECRET_KEY = env.str("SECRET_KEY", local_secret(DATA, "secret_key") if LOCAL els
 SCOPE_KEY = env.str("SCOPE_KEY", local_secret(DATA, "scope_key") if LOCAL else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Where links in emails and text messages lead, without a slash at its end.
+SITE_ADDRESS = env.str("SITE_ADDRESS", next(iter(CSRF_TRUSTED_ORIGINS), f"http://127.0.0.1:{PORT}"))
 
 INSTALLED_APPS = [
     "frontdoor.core",  # before django.forms: its form templates are the house's
@@ -303,6 +305,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "tidy keys": {"task": "accounts.tidy_keys", "schedule": crontab(hour=3, minute=30)},
     "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
     "ask how it went": {"task": "enabling_help.follow_ups_fall_due", "schedule": crontab(minute=5)},
+    "chase silence": {"task": "enabling_help.chase_silence", "schedule": crontab(minute=25, hour="7-18")},
     "pass on what people told us": {"task": "voice.pass_on", "schedule": crontab(hour=2, minute=40)},
     "count what became of messages": {"task": "outbox.count_day", "schedule": crontab(hour=1, minute=15)},
     "take answers back": {"task": "voice.return_answers", "schedule": 60.0, "options": {"expires": 60}},
@@ -313,6 +316,25 @@ OUTBOX_TRANSPORTS = {
     "console": "frontdoor.outbox.transports.ConsoleTransport",
     "webhook": "frontdoor.outbox.webhooks.WebhookTransport",
 }
+# Email goes through the server named here, else through GOV.UK Notify, which sends text messages too; in local mode,
+# where neither is set, both go to the log. Elsewhere whoever asked for them is rung.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "") or COUNCIL["email"]
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", "")
+NOTIFY_EMAIL_TEMPLATE = env.str("NOTIFY_EMAIL_TEMPLATE", "")
+NOTIFY_TEXT_TEMPLATE = env.str("NOTIFY_TEXT_TEMPLATE", "")
+NOTIFY_ADDRESS = env.str("NOTIFY_ADDRESS", "https://api.notifications.service.gov.uk")
+_written = {
+    "email": (EMAIL_HOST and "writing.SmtpTransport") or (NOTIFY_API_KEY and "writing.NotifyTransport"),
+    "text": NOTIFY_API_KEY and "writing.NotifyTransport",
+}
+for _way, _through in _written.items():
+    if _through or LOCAL:
+        OUTBOX_TRANSPORTS[_way] = f"frontdoor.outbox.{_through or 'transports.ConsoleTransport'}"
 # The longest wait after each attempt to call a partner's program, in seconds: the table of Standard Webhooks 1.0.0.
 WEBHOOK_WAITS = env.list("WEBHOOK_WAITS", [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400], subcast=float)
 WEBHOOK_FIRST_REST = env.float("WEBHOOK_FIRST_REST", 30.0)  # seconds an endpoint rests that failed again and again
@@ -333,4 +355,5 @@ IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", 100_000)
 FLOW_PERIOD_MONTHS = env.int("FLOW_PERIOD_MONTHS", 3, validate=lambda months: months in {1, 2, 3, 4, 6, 12})
 FLOW_ANSWER_DAYS = env.int("FLOW_ANSWER_DAYS", 14)  # how long an answer to an introduction is waited for
 REPLY_WORKING_DAYS = env.int("REPLY_WORKING_DAYS", 5)  # within how many an answer to an introduction is expected
+REMIND_AFTER = env.list("REMIND_AFTER", [6, 9], subcast=int)  # working days after which silence is chased
 FLOW_AGAIN_DAYS = env.int("FLOW_AGAIN_DAYS", 28)  # within how many days a need raised again counts as coming back

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from enabling_help.changes import CHANGED, change_state, introduction_held, keep_event, require_side, tell_the_other
+from enabling_help.changes import change_state, introduction_held, keep_event, require_side
+from enabling_help.chasing import count_anew
 from enabling_help.models import Event, Introduction
+from enabling_help.telling import CHANGED, tell_the_other
 from enabling_help.workflow import Outcome, Side, State
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
@@ -31,6 +33,7 @@ def acknowledge(*, by: Scope, introduction: UUID) -> Introduction:
     row.save(force_update=True, update_fields=["acknowledged_at"])
     keep_event(by, row, Event.ACKNOWLEDGED)
     append_step(person=row.person_id, kind=Kind.ACKNOWLEDGED, need=row.need_id, caused_by=row.step)
+    count_anew(by, row)
     tell_the_other(by, row, CHANGED)
     return row
 

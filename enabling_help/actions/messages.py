@@ -4,8 +4,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from enabling_help.changes import introduction_held, require_side, tell_the_other
+from enabling_help.changes import introduction_held, require_side
 from enabling_help.models import IntroductionMessage
+from enabling_help.telling import tell_the_other
 from enabling_help.workflow import Side
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal

@@ -10,18 +10,17 @@ from uuid import UUID
 from django.utils import timezone
 
 from enabling_help.actions.messages import send_message
-from enabling_help.changes import introduction_held, require_side
-from enabling_help.models import Introduction
-from enabling_help.replying import PURPOSE, THING
+from enabling_help.changes import answers_for_them, introduction_held, require_side
+from enabling_help.replying import PURPOSE, answering, end_links, give_link, knocked
+from enabling_help.telling import CODE
 from enabling_help.workflow import ENDS, Side, State
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
-from frontdoor.core.scope import Scope
-from frontdoor.links.actions import NewDoor, close_door, open_door
+from frontdoor.core.scope import Scope, acting_as, acting_organisation
+from frontdoor.links.actions import NewDoor, make_new_code
 from frontdoor.links.models import Door
-
-LASTS = timedelta(days=60)
-USES = 1000
+from frontdoor.outbox.actions import queue
+from frontdoor.outbox.ways import WRITTEN, hears_by
 
 
 @action
@@ -37,9 +36,7 @@ def open_reply_link(*, by: Scope, introduction: UUID) -> NewDoor:
         raise Refusal(code="nobody_there", words="It is to no organisation. Ring them, and write down what they say.")
     if State(row.state) in ENDS:
         raise Refusal(code="not_now", words="This introduction has ended, so there is nothing to answer.")
-    _close(by, row)
-    until = timezone.now() + LASTS
-    return open_door(by=by, purpose=PURPOSE, thing_kind=THING, thing_id=row.pk, until=until, uses=USES)
+    return give_link(by, row)
 
 
 @action
@@ -50,24 +47,42 @@ def close_reply_link(*, by: Scope, introduction: UUID) -> int:
     """
     row = introduction_held(by, introduction)
     require_side(by, row, frozenset({Side.REQUESTER}))
-    return _close(by, row)
+    return end_links(by, row)
 
 
 @action
 def say_when(*, by: Scope, introduction: UUID, day: date) -> None:
-    """Tell whoever introduced by which day somebody will be in touch with the person.
+    """Tell whoever introduced by which day somebody will be in touch with the person; or, having rung, write it down.
 
     Refused: as `send_message`; `day_wrong` for a day gone by or more than a year ahead.
     """
     today = timezone.localdate()
     if not today <= day <= today + timedelta(days=365):
         raise Refusal(code="day_wrong", words="Choose a day to come, within a year.", field="touch_by")
-    send_message(by=by, introduction=introduction, words=f"We will be in touch with them by {day:%-d %B %Y}.")
+    who = "They said that they" if answers_for_them(by.organisation, introduction_held(by, introduction)) else "We"
+    send_message(by=by, introduction=introduction, words=f"{who} will be in touch with them by {day:%-d %B %Y}.")
 
 
-def _close(by: Scope, row: Introduction) -> int:
-    mine = Door.objects.filter(organisation=by.organisation, purpose=PURPOSE, thing_id=row.pk, closed_at=None)
-    live = list(mine.filter(valid_until__gt=timezone.now()))
-    for door in live:
-        close_door(by=by, door=door.pk)
-    return len(live)
+@action
+def send_code(*, by: Scope) -> None:
+    """Send another code to the organisation whose link somebody came by, the way it likes to be written to.
+
+    So a link that was passed on lets nobody in. `by` is whoever stands at the door. Refused: as
+    `links.actions.make_new_code`; `nobody_written_to` where the organisation is not written to.
+    """
+    door = knocked(by)
+    to = answering(door)
+    way = hears_by(acting_organisation(to))
+    if way not in WRITTEN:
+        raise Refusal(code="nobody_written_to", words="Ask the organisation that gave you the link for a code.")
+    make_new_code(by=by, purpose=PURPOSE)
+    number = Door.objects.get(pk=door.door).codes_made
+    with acting_as(Scope(organisation=door.organisation)) as opener:
+        queue(
+            by=opener,
+            event=CODE,
+            aggregate_id=door.thing_id,
+            recipient=to.organisation,
+            ids={"door": door.door, "number": number},
+            transport=way,
+        )

@@ -19,7 +19,7 @@ from enabling_help.actions.introductions import ask_again, cancel, end_for_perso
 from enabling_help.forms import AgreementForm, AnswerForm, IntroductionForm
 from enabling_help.models import Introduction, Need
 from enabling_help.places import where_is
-from enabling_help.reads import held_items, inbox, introduction_in_sight, names_of, people_known, sides_here
+from enabling_help.reads import chased, held_items, inbox, introduction_in_sight, names_of, people_known, sides_here
 from enabling_help.workflow import (
     ACKNOWLEDGE,
     ANSWER_WORDS,
@@ -214,6 +214,7 @@ def introduction_show(request: HttpRequest, introduction: UUID) -> HttpResponse:
         "need": Need.objects.filter(pk=row.need_id).first(),
         "again": Introduction.objects.filter(reopens=row).first(),
         "waiting": row.state == State.REQUESTED,
+        "chases": chased(row.pk) if Side.REQUESTER in sides else [],
         "events": row.events.select_related("organisation").order_by("happened_at", "id"),
     }
     return render(request, "enabling_help/introduction_show.html", page, status=422 if form.errors else 200)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from enabling_help.actions.reply_links import close_reply_link, open_reply_link, say_when
+from enabling_help.actions.reply_links import close_reply_link, open_reply_link, say_when, send_code
 from enabling_help.forms import ReplyForm
 from enabling_help.reads import Received, received
 from enabling_help.replying import PURPOSE, answering
@@ -36,6 +36,8 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     """The introduction, for somebody inside: read it, and say yes, no, when, or what came of it."""
     visitor = door_scope(token)
     try:
+        if "send" in request.POST:
+            return _send_code(request, visitor, token)
         with acting_as(visitor):
             found = come_in(request, visitor=visitor, purpose=PURPOSE, template="enabling_help/reply_code.html")
             if isinstance(found, HttpResponse):
@@ -50,6 +52,13 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
         if refusal.code in SHUT:
             leave(request, visitor=visitor, purpose=PURPOSE)
         return refused(request, refusal)
+
+
+def _send_code(request: HttpRequest, visitor: Scope, token: str) -> HttpResponse:
+    with acting_as(visitor) as by:
+        send_code(by=by)
+    messages.success(request, "We have sent a code the way your link came. It can take a minute.")
+    return redirect("help:reply", token=token)
 
 
 def _answer(request: HttpRequest, by: Scope, found: Received, token: str) -> HttpResponse:

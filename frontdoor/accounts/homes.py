@@ -44,7 +44,12 @@ CONVERSATIONS = Section(
 INTRODUCTIONS = Section(
     "Introductions",
     "Introduce people to those near them who can help, and learn what came of it. Begin on the person's page.",
-    ways=(Way("Ask how it went", "help:follow-ups", "People who would like to be asked whether it helped."),),
+    ways=(
+        Way("Ask how it went", "help:follow-ups", "People who would like to be asked whether it helped."),
+        Way("Calls to make", "help:calls", "Groups that would rather be rung, or have not answered."),
+        Way("No answer yet", "help:silences", "Introductions that came back, and who else is near."),
+        Way("How they like to hear", "outbox:hearings", "Groups for which nobody signs in.", host_only=True),
+    ),
 )
 FLOWS = Section(
     "How people move through support",
@@ -93,9 +98,12 @@ PUT_RIGHT = Section(
     ),
 )
 PROGRAMS = Section(
-    "Your own programs",
-    "If your organisation has a system of its own, it can be told at once when something happens.",
-    ways=(Way("Endpoints", "outbox:endpoints", "Which addresses are told of what, and what they were sent."),),
+    "How you hear",
+    "By email, by text message or by telephone; and a system of your own can be told at once when something happens.",
+    ways=(
+        Way("How you like to hear", "outbox:own-hearing", "In which way, where, and when you are reminded."),
+        Way("Endpoints", "outbox:endpoints", "Which addresses are told of what, and what they were sent."),
+    ),
 )
 
 HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(

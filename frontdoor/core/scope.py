@@ -28,6 +28,7 @@ class Job(StrEnum):
     LOAD_LISTS = "load-lists"
     RUN_JOBS = "run-jobs"
     FOLLOW_UPS = "follow-ups"
+    CHASE = "chase"
     TIDY_DRAFTS = "tidy-drafts"
     TIDY_IMPORTS = "tidy-imports"
     TIDY_KEYS = "tidy-keys"

@@ -17,7 +17,7 @@ from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.links.models import MAX_WRONG_CODES, Door
-from frontdoor.links.tokens import code_hash, entry_is_good, entry_to, new_code, new_token, token_hash
+from frontdoor.links.tokens import code_hash, code_of, entry_is_good, entry_to, new_code, token_hash, token_of
 
 MAX_CODES = 5
 ASK = "Ask the organisation that sent it for a new one."
@@ -61,7 +61,8 @@ def open_door(*, by: Scope, purpose: str, thing_kind: str, thing_id: UUID, until
     organisation = acting_organisation(by)
     if until <= timezone.now():
         raise Refusal(code="ends_in_the_past", words="Choose a day to come for the link to end.", field="until")
-    opened = NewDoor(uuid4(), new_token(), new_code())
+    door = uuid4()
+    opened = NewDoor(door, token_of(door), code_of(door, 1))
     Door.objects.create(
         id=opened.id,
         purpose=purpose,
@@ -106,7 +107,7 @@ def make_new_code(*, by: Scope, purpose: str) -> str:
     _refuse_locked(door)
     if door.codes_made >= MAX_CODES:
         raise Refusal(code="too_many_codes", words=f"We have sent as many codes as we can for this link. {ASK}")
-    code = new_code()
+    code = code_of(door.pk, door.codes_made + 1)
     Door.objects.filter(pk=door.pk).update(code_hash=code_hash(door.pk, code), codes_made=F("codes_made") + 1)
     return code
 

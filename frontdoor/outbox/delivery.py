@@ -20,9 +20,10 @@ from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.core.ways import Way, by_way
 from frontdoor.outbox.backoff import most_attempts, wait_after, waits_of
 from frontdoor.outbox.breaker import note_answer, way_to
-from frontdoor.outbox.models import Message
+from frontdoor.outbox.models import Hearing, Message, Prefers
 from frontdoor.outbox.renderers import Body, Facts, UnknownEvent, ended, renderer_of
 from frontdoor.outbox.transports import Answer, Outcome, Parcel, Target, UnknownTransport, transport_named
+from frontdoor.outbox.ways import WRITTEN
 from frontdoor.outbox.workflow import State, sources_of
 
 logger = logging.getLogger(__name__)
@@ -128,6 +129,8 @@ def _send(message: Message, target: Target | None = None) -> Outcome:
             attempt=message.attempts,
             body=body,
             target=target,
+            by=message.transport,
+            to=_address_of(message),
         )
         return transport_named(message.transport).send(parcel)
     except (UnknownEvent, UnknownTransport) as error:
@@ -136,6 +139,17 @@ def _send(message: Message, target: Target | None = None) -> Outcome:
     except Exception as error:  # one bad message must not stop the others
         logger.error("message %s, attempt %s: %s", message.pk, message.attempts, type(error).__name__)
         return Outcome(Answer.LATER, type(error).__name__[:40])
+
+
+def _address_of(message: Message) -> str:
+    """Where the recipient is written to now: never what stood there when the message was queued."""
+    if message.transport not in WRITTEN:
+        return ""
+    with acting_as(DELIVERY):
+        heard = Hearing.objects.filter(organisation=message.recipient_id).first()
+        if heard is None:
+            return ""
+        return heard.email if message.transport == Prefers.EMAIL else heard.phone
 
 
 def _render(message: Message) -> Body:

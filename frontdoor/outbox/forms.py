@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 
 from frontdoor.core.addresses import LONGEST
+from frontdoor.outbox.models import Hearing, Prefers
 from frontdoor.outbox.renderers import told_to_programs
+from frontdoor.outbox.words import phone_as_written
 
 
 def _offered() -> list[tuple[str, str]]:
@@ -39,3 +41,68 @@ class EndpointForm(EventsForm):
         error_messages={"required": "Enter the address of your program"},
     )
     field_order = ["address", "events"]
+
+
+class HearingForm(forms.Form):
+    """How an organisation likes to hear, and when it is reminded."""
+
+    prefers = forms.ChoiceField(
+        label="How would they like to hear of somebody?",
+        help_text="A program of their own is told as well, of whatever its endpoints chose.",
+        choices=Prefers.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how they would like to hear"},
+    )
+    email = forms.CharField(
+        label="Email address",
+        help_text="Somewhere that only those read who look after introductions.",
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    phone = forms.CharField(
+        label="Phone number",
+        help_text="For calls or text messages.",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20", "inputmode": "tel"}),
+    )
+    volunteers = forms.TypedChoiceField(
+        label="Who looks after introductions there?",
+        help_text="Volunteers are reminded once, and then rung.",
+        choices=[("no", "Somebody who is paid to"), ("yes", "Volunteers")],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who looks after introductions there"},
+    )
+    remind_after = forms.CharField(
+        label="After how many working days without an answer are they reminded?",
+        help_text="Numbers such as 6, 9. Leave it empty for the usual days.",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-10"}),
+    )
+
+    def __init__(self, data: Any = None, *, said: Hearing | None = None) -> None:
+        super().__init__(data, initial=_said(said) if said else {})
+
+    def clean_remind_after(self) -> list[int]:
+        """The days as numbers."""
+        written = str(self.cleaned_data["remind_after"]).replace(",", " ").split()
+        if not all(day.isascii() and day.isdigit() and len(day) < len("1000") for day in written):
+            raise forms.ValidationError("Write numbers with a comma between them, such as 6, 9")
+        return [int(day) for day in written]
+
+    def said(self) -> dict[str, Any]:
+        """The facts `say_how_we_hear` takes."""
+        return {**self.cleaned_data, "prefers": Prefers(self.cleaned_data["prefers"])}
+
+
+def _said(row: Hearing) -> dict[str, Any]:
+    return {
+        "prefers": row.prefers,
+        "email": row.email,
+        "phone": phone_as_written(row.phone),
+        "volunteers": "yes" if row.volunteers else "no",
+        "remind_after": ", ".join(map(str, row.remind_after)),
+    }

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -65,6 +66,72 @@ class EndpointLock(Lock):
             Policy("add", ADD, check=own),
             Policy("keep", CHANGE, using=kept, check=kept),
         ]
+
+
+class HearingLock(Lock):
+    """How an organisation likes to hear: read by whoever acts for any, since everybody writes to everybody.
+
+    Kept by the organisation and whoever looks after its accounts; where nobody signs in for it, by the host.
+    """
+
+    grants = (READ, ADD, CHANGE)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        job = job_is(Job.DELIVER, *((Job.FILL_DEMO,) if settings.LOCAL else ()))
+        whose = f'"{table}".organisation_id'
+        keeps = f"{whose} = (SELECT scope_organisation()) OR scope_looks_after({whose}) OR scope_hears_for({whose})"
+        return [
+            Policy("read", READ, using=f"(SELECT scope_organisation()) IS NOT NULL OR {job}"),
+            Policy("add", ADD, check=f"{keeps} OR {job}"),
+            Policy("change", CHANGE, using=f"{keeps} OR {job}", check=f"{keeps} OR {job}"),
+        ]
+
+
+class Prefers(models.TextChoices):
+    """How an organisation likes to hear. Its own program is told in any case, of what its endpoints chose."""
+
+    SITE = "site", "They sign in here"
+    EMAIL = "email", "By email, with a link to answer by"
+    TEXT = "text", "By text message, with a link to answer by"
+    CALL = "call", "Just ring them"
+
+
+class Hearing(models.Model):
+    """How an organisation likes to hear of somebody, where, and after how long without an answer it is reminded.
+
+    `phone` is written as E.164 has it. `remind_after` are working days since it was told; empty, those of the settings.
+    A group without staff (`volunteers`) is reminded once, and then rung.
+    """
+
+    lock: Lock = HearingLock()
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="hearing")
+    prefers = models.CharField(max_length=5, choices=Prefers, default=Prefers.SITE)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=16, blank=True)
+    volunteers = models.BooleanField(default=False)
+    remind_after = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    said_at = models.DateTimeField(db_default=ClockTimestamp())
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "outbox_hearing"
+        constraints = [
+            models.CheckConstraint(condition=Q(prefers__in=Prefers.values), name="hearing_preference_known"),
+            models.CheckConstraint(
+                condition=(Q(prefers=Prefers.EMAIL) & ~Q(email=""))
+                | (Q(prefers__in=[Prefers.TEXT, Prefers.CALL]) & ~Q(phone=""))
+                | Q(prefers=Prefers.SITE),
+                name="hearing_can_be_reached",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"), name="hearing_phone_can_be_rung"
+            ),
+            models.CheckConstraint(condition=Q(said_by=None) | Q(said_at__isnull=False), name="hearing_said_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"hearing {self.pk}"
 
 
 class OffBecause(models.TextChoices):

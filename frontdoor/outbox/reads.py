@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from frontdoor.accounts.models import Membership, Organisation
 from frontdoor.core.scope import Scope, acting_organisation
-from frontdoor.outbox.models import Day, Endpoint, Message
+from frontdoor.outbox.models import Day, Endpoint, Hearing, Message
 from frontdoor.outbox.renderers import Renderer, UnknownEvent, renderer_of
 from frontdoor.outbox.workflow import State
 
@@ -17,6 +18,7 @@ OLDEST_FIRST = ("queued_at", "id")
 NEWEST_FIRST = ("-queued_at", "-id")
 LATEST_FIRST = ("-counted_to", "-id")
 BY_AGE = ("added_at", "id")
+BY_NAME = ("name", "id")
 
 
 def undelivered(*, by: Scope) -> "QuerySet[Message]":
@@ -27,6 +29,17 @@ def undelivered(*, by: Scope) -> "QuerySet[Message]":
 def own_endpoints(*, by: Scope) -> "QuerySet[Endpoint]":
     """The endpoints of the acting organisation."""
     return Endpoint.objects.filter(organisation=acting_organisation(by), removed_at=None)
+
+
+def hearing_of(organisation: UUID) -> Hearing | None:
+    """What an organisation said about how it likes to hear, or None where it never did."""
+    return Hearing.objects.filter(organisation=organisation).first()
+
+
+def nobody_signs_in() -> "QuerySet[Organisation]":
+    """The organisations for which nobody signs in, with how each likes to hear."""
+    anybody = Membership.objects.filter(organisation=OuterRef("pk"), ended_at=None)
+    return Organisation.objects.filter(~Exists(anybody), suspended_at=None, host=False).select_related("hearing")
 
 
 def sent_to(endpoint: Endpoint) -> "QuerySet[Message]":

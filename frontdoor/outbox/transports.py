@@ -46,7 +46,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message, ready to go. The same `message` id at every attempt lets the other side drop a repetition."""
+    """One message, ready to go. The same `message` id at every attempt lets the other side drop a repetition.
+
+    `by` is the transport's name, and `to` the address or number of a message that is written to people.
+    """
 
     message: UUID
     event: str
@@ -56,6 +59,8 @@ class Parcel:
     attempt: int
     body: Body
     target: Target | None = None
+    by: str = ""
+    to: str = field(default="", repr=False)
 
 
 class Transport(Protocol):

@@ -1,8 +1,8 @@
-"""Addresses of what could not be delivered, of messages day by day, and of an organisation's endpoints."""
+"""Addresses of what could not be delivered, messages day by day, endpoints, and how organisations like to hear."""
 
 from django.urls import path
 
-from frontdoor.outbox.views import endpoints, undelivered
+from frontdoor.outbox.views import endpoints, hearing, undelivered
 
 app_name = "outbox"
 urlpatterns = [
@@ -16,4 +16,8 @@ urlpatterns = [
     path("endpoints/<uuid:endpoint>/", endpoints.endpoint_show, name="endpoint"),
     path("endpoints/<uuid:endpoint>/events/", endpoints.endpoint_events, name="endpoint-events"),
     path("endpoints/<uuid:endpoint>/sent.csv", endpoints.sent_export, name="endpoint-sent-export"),
+    path("how-we-hear/", hearing.own_hearing, name="own-hearing"),
+    path("how-they-hear/", hearing.hearing_list, name="hearings"),
+    path("how-they-hear/export.csv", hearing.hearing_export, name="hearings-export"),
+    path("how-they-hear/<uuid:organisation>/", hearing.their_hearing, name="hearing"),
 ]

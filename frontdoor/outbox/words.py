@@ -1,7 +1,9 @@
-"""What the other side last answered, in words for whoever puts it right."""
+"""What the other side last answered, in words for whoever puts it right; and a number as people write it."""
 
 from http import HTTPStatus
 from types import MappingProxyType
+
+import phonenumbers
 
 SAID: MappingProxyType[str, str] = MappingProxyType(
     {
@@ -11,6 +13,7 @@ SAID: MappingProxyType[str, str] = MappingProxyType(
         "address_wrong": "Its address cannot be called.",
         "address_not_public": "Its address leads into a private network, so it is not called.",
         "endpoint_removed": "They took the address away before it could be sent.",
+        "no_address": "We know no address or number of theirs to write to.",
         "no_result": "Our own program stopped each time before it was finished.",
         "410": "It answered that it is gone, and was turned off.",
         "401": "It did not accept that it was us.",
@@ -33,3 +36,13 @@ def last_answer(status: str) -> str:
     if status.isdigit():
         return "It was taken."
     return "Something went wrong on our side." if status else "It has not been tried yet."
+
+
+def phone_as_written(number: str) -> str:
+    """A number of E.164 as it is written in Britain, or abroad with its country; empty for an empty one."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number)
+    british = parsed.country_code == phonenumbers.country_code_for_region("GB")
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if british else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, form))

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from enabling_help.actions.answers import accept
-from enabling_help.changes import CHANGED
 from enabling_help.models import Event, Introduction
+from enabling_help.telling import CHANGED
 from enabling_help.workflow import State
 from frontdoor.core import nudge
 from frontdoor.core.scope import Job, Scope, acting_as

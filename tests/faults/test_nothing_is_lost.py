@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from redis import Redis
 
-from enabling_help.changes import MADE
 from enabling_help.models import Introduction
+from enabling_help.telling import MADE
 from frontdoor.core import nudge
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.outbox.actions import add_endpoint

@@ -27,7 +27,7 @@ from frontdoor.links.actions import (
     use_door,
 )
 from frontdoor.links.models import MAX_WRONG_CODES, Door
-from frontdoor.links.tokens import TOKEN, door_scope, new_token, token_hash, without_tokens
+from frontdoor.links.tokens import TOKEN, door_scope, token_hash, token_of, without_tokens
 from tests.factories.cast import Cast
 
 PURPOSE = "confirm_help"
@@ -144,7 +144,7 @@ def test_a_link_nobody_made_gets_the_words_of_one_that_has_ended(cast: Cast) -> 
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         ended = refused(go_through, door.token, entry)
         ended_code = refused(type_code, door.token, door.code)
-    nobodys = refused(type_code, new_token(), "123456")
+    nobodys = refused(type_code, token_of(uuid4()), "123456")
     assert {(each.code, each.words, each.field) for each in (ended, ended_code, nobodys)} == {
         ("door_expired", EXPIRED, "")
     }
@@ -234,14 +234,14 @@ def test_an_entry_is_for_one_door_and_half_an_hour(cast: Cast) -> None:
 
 
 def test_a_token_is_taken_out_of_a_log_line() -> None:
-    token = new_token()
+    token = token_of(uuid4())
     line = without_tokens(f'"GET /d/{token}/?a=1 HTTP/1.1" 200 and /directory/{token[:3]}')
     assert token not in line
     assert line == f'"GET /d/.../?a=1 HTTP/1.1" 200 and /directory/{token[:3]}'
 
 
 def test_the_log_of_requests_holds_no_token(client: Client) -> None:
-    token = new_token()
+    token = token_of(uuid4())
     with capture_logs() as lines:
         client.get(f"/d/{token}/")
     assert any(line.get("request") == "GET /d/.../" for line in lines)

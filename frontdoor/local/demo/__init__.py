@@ -23,6 +23,7 @@ from frontdoor.local.demo.accounts import (
     USERS,
     add_organisations,
     add_users,
+    say_how_they_hear,
 )
 from frontdoor.local.demo.borough import borough_of
 from frontdoor.local.demo.chance import Year
@@ -90,7 +91,7 @@ def _the_borough() -> list[str]:
     with acting_as(BY):
         _one_at_a_time()
         now = Year(timezone.localdate()).now
-        acting = [*add_organisations(), *add_users(), *add_partners_program(organisation=PARTNER)]
+        acting = [*add_organisations(), *say_how_they_hear(), *add_users(), *add_partners_program(organisation=PARTNER)]
         return [*acting, *add_places(), *add_postcodes(), *add_directory(now)]
 
 

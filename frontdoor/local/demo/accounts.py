@@ -8,6 +8,8 @@ from frontdoor.accounts.models import Organisation, Sector, User
 from frontdoor.core.scope import Job, Scope
 from frontdoor.local.demo.chance import made_id
 from frontdoor.local.demo.words import words
+from frontdoor.outbox.actions import say_how_we_hear
+from frontdoor.outbox.models import Hearing, Prefers
 
 PASSWORD = "front-door-demo"  # noqa: S105  printed for whoever tries the demo; local mode alone has these users
 BY = Scope(job=Job.FILL_DEMO)
@@ -56,6 +58,16 @@ def add_organisations() -> list[str]:
             organisation_id=made_id("organisation", name),
         )
     return [f"Added the organisation {name}." for name in missing]
+
+
+def say_how_they_hear() -> list[str]:
+    """Have those organisations that say so hear by email, by text message or in a call; a line for each new one."""
+    there = set(Hearing.objects.values_list("organisation__name", flat=True))
+    said = [each for each in words("organisations") if "hears" in each and each["name"] not in there]
+    for each in said:
+        asked = {**each["hears"], "prefers": Prefers(each["hears"]["prefers"])}
+        say_how_we_hear(by=BY, organisation=made_id("organisation", each["name"]), **asked)
+    return [f"Wrote down how {each['name']} likes to hear." for each in said]
 
 
 def add_users() -> list[str]:

@@ -12,6 +12,7 @@ from frontdoor.local.demo.chance import Year
 from frontdoor.local.demo.directory import entries, entry_id
 from frontdoor.local.demo.places import codes_of
 from frontdoor.local.demo.words import words
+from frontdoor.outbox.models import Hearing
 from neighbourhoods.boundaries import holds, shape_of
 from neighbourhoods.models import Asset, AssetPlace, Place, Postcode
 
@@ -34,6 +35,7 @@ class Borough:
     council: UUID
     workers: list[UUID]
     answering: dict[UUID, UUID]
+    hearings: dict[UUID, Hearing]
     living: dict[str, float]
     places: dict[str, tuple[UUID, ...]]
     entries: dict[str, list[Entry]]
@@ -56,6 +58,7 @@ def borough_of(today: date) -> Borough:
         council=organisations[COUNCIL],
         workers=colleagues(),
         answering={partner: known["partner"], organisations[SURGERIES]: known["lead"]},
+        hearings={row.organisation_id: row for row in Hearing.objects.all()},
         living=_living(),
         places=_places(),
         entries=by_need,

@@ -1,19 +1,33 @@
 """Introductions and what became of them, as the actions write them: agreed to, made, answered, asked about."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.utils import timezone
+
 from enabling_help.actions.follow_ups import STEP_OF_ANSWER
 from enabling_help.changes import NEVER_CAME_ABOUT, STEP_OF
+from enabling_help.chasing import planned
 from enabling_help.making import ASK_AFTER, STEP_OF_KIND, expected_on
-from enabling_help.models import AnswerRoute, Event, FollowUp, Introduction, IntroductionEvent, Need
-from enabling_help.workflow import AT_ONCE, AskingState, IntroductionKind, NeedState, Outcome, State
+from enabling_help.models import AnswerRoute, Chase, Event, FollowUp, Introduction, IntroductionEvent, Need
+from enabling_help.workflow import (
+    AT_ONCE,
+    AskingState,
+    ChaseKind,
+    ChaseState,
+    IntroductionKind,
+    NeedState,
+    Outcome,
+    State,
+)
+from enabling_help.working_days import after_working_days
 from frontdoor.local.demo.borough import Borough, Entry
 from frontdoor.local.demo.people import agree, stop
 from frontdoor.local.demo.rows import Pen, Row
 from frontdoor.local.demo.words import words
+from frontdoor.outbox.models import Prefers
 from frontdoor.people.items import Item
 from frontdoor.people.steps import Kind
 
@@ -112,6 +126,7 @@ class Introducing:
             self._withdraw(made, bases, at)
         if kind not in AT_ONCE:
             self._answer(made, at)
+            self._chase(made, at)
         if not self.nameless and (wanted or self.chance.happens(OFFERED[kind])):
             self._follow_up(made, kind, at)
         return made
@@ -193,6 +208,23 @@ class Introducing:
             self._step(made, STEP_OF[to], at, by)
         self.last, made.ended = at, to in NEVER_CAME_ABOUT
         return True
+
+    def _chase(self, made: Made, at: datetime) -> None:
+        """What was done while there was no answer, and is still to be done where there is none yet."""
+        known, to = made.row.get("acknowledged_at"), made.row["organisation_id"]
+        if to is None or made.row["state"] != State.REQUESTED or made.until < self.borough.year.now:
+            return
+        hearing, begins = self.borough.hearings.get(to), timezone.localdate(known or at)
+        plan = planned(hearing, Prefers(hearing.prefers) if hearing else Prefers.SITE, known=bool(known))
+        for turn, (kind, days) in enumerate(plan, start=1):
+            due = after_working_days(begins, days)
+            past = due <= timezone.localdate(self.borough.year.now)
+            done = past and kind == ChaseKind.REMIND
+            state = ChaseState.DONE if done else ChaseState.DUE if past else ChaseState.WAITING
+            facts = {"turn": turn, "kind": kind, "due_on": due, "state": state}
+            when = timezone.make_aware(datetime.combine(due, time(9))) if done else None
+            own = {"introduction_id": made.row["id"], "organisation_id": self.borough.council, "tries": 0}
+            self.pen.add(Chase, at, made.worker, done_at=when, **facts, **own)
 
     def _step(self, made: Made, kind: Kind, at: datetime, by: UUID | None = None) -> None:
         self.pen.step(kind, at, by or made.answering, need=made.need["id"], cause=made.row["step"])

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from enabling_help.changes import MADE
 from enabling_help.models import Introduction
+from enabling_help.telling import MADE
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.scope import Job, Scope, acting_as

@@ -11,6 +11,7 @@ from frontdoor.outbox.actions.endpoints import (
     rotate_secret,
     send_test,
 )
+from frontdoor.outbox.actions.hearing import say_how_we_hear
 from frontdoor.outbox.actions.messages import note_receipt, queue, send_again, send_all_again
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "replay",
     "resume_endpoint",
     "rotate_secret",
+    "say_how_we_hear",
     "send_again",
     "send_all_again",
     "send_test",

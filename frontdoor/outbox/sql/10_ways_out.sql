@@ -7,3 +7,28 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
        AND wanted_type = ANY (e.events)
      ORDER BY e.added_at, e.id
 $$;
+
+-- Whoever acts for the host keeps how an organisation likes to hear for which nobody signs in: nobody else could.
+CREATE OR REPLACE FUNCTION scope_hears_for(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM public.accounts_organisation AS o
+         WHERE o.id = public.scope_organisation() AND o.host AND public.scope_user() IS NOT NULL)
+       AND NOT EXISTS (
+        SELECT 1 FROM public.accounts_membership AS m WHERE m.organisation_id = wanted AND m.ended_at IS NULL)
+$$;
+
+-- How an organisation likes to hear, for whoever tells it, under whatever scope. Its addresses are read by delivery.
+CREATE OR REPLACE FUNCTION hears_by(wanted_recipient uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT h.prefers FROM public.outbox_hearing AS h
+     WHERE public.scope() IS NOT NULL AND h.organisation_id = wanted_recipient
+$$;
+
+-- Whether what an organisation says is taken down for it by whoever rang: it asked to be rung, or has no staff.
+CREATE OR REPLACE FUNCTION answers_when_rung(wanted_recipient uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT public.scope() IS NOT NULL AND EXISTS (
+        SELECT 1 FROM public.outbox_hearing AS h
+         WHERE h.organisation_id = wanted_recipient AND (h.prefers = 'call' OR h.volunteers))
+$$;

@@ -1,0 +1,166 @@
+"""Introductions without an answer: calls to make, and those that came back because nobody answered."""
+
+from collections.abc import Iterator
+from itertools import islice
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from enabling_help.actions.chasing import give_longer, nobody_answered, take_off
+from enabling_help.actions.reply_links import say_when
+from enabling_help.forms import ReplyForm
+from enabling_help.models import Chase, Introduction, Need
+from enabling_help.places import where_is
+from enabling_help.reads import BY_DAY, chases_due, introduction_in_sight, names_of, people_known, received
+from enabling_help.views.introductions import ANSWERS, may_say
+from enabling_help.workflow import ANSWER_WORDS, ChaseKind, Side
+from frontdoor.accounts.acting import scope_of
+from frontdoor.accounts.permissions import require
+from frontdoor.accounts.roles import May
+from frontdoor.core.exports import Column, csv_response
+from frontdoor.core.paging import page_of, walk
+from frontdoor.core.refusals import Refusal
+from frontdoor.core.scope import Scope, acting_as
+from frontdoor.core.ways import Way, by_way
+from frontdoor.outbox.reads import hearing_of
+from frontdoor.outbox.words import phone_as_written
+from neighbourhoods.reads import FoundAsset, search_assets
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+NEAR_BY = 6
+AT_ONCE = 200
+THEIR_SIDE = frozenset({Side.TARGET})
+CHASES: tuple[Column[tuple[Chase, str]], ...] = (
+    Column("who", lambda row: row[1]),
+    Column("to", lambda row: row[0].introduction.organisation.name if row[0].introduction.organisation else ""),
+    Column("introduced", lambda row: row[0].introduction.introduced_at),
+    Column("since", lambda row: row[0].due_on),
+    Column("calls nobody took", lambda row: row[0].tries),
+)
+
+
+def _scope(request: HttpRequest) -> Scope:
+    scope = scope_of(request)
+    require(scope, May.MAKE_INTRODUCTIONS)
+    return scope
+
+
+def _listed(request: HttpRequest, kind: ChaseKind, template: str) -> HttpResponse:
+    page = page_of(chases_due(by=_scope(request), kind=kind), by=BY_DAY, cursor=request.GET.get("page"))
+    names = names_of(row.person_id for row in page.items)
+    return render(request, template, {"page": page, "rows": [(row, names[row.person_id]) for row in page.items]})
+
+
+def _exported(request: HttpRequest, kind: ChaseKind, name: str) -> StreamingHttpResponse:
+    scope = _scope(request)
+
+    def rows() -> Iterator[tuple[Chase, str]]:
+        found = walk(chases_due(by=scope, kind=kind), by=BY_DAY)
+        while several := list(islice(found, AT_ONCE)):
+            names = names_of(row.person_id for row in several)
+            yield from ((row, names[row.person_id]) for row in several)
+
+    return csv_response(name, CHASES, rows, scope=scope)
+
+
+@require_safe
+@never_cache
+def call_list(request: HttpRequest) -> HttpResponse:
+    """Whom to ring now, those waiting longest first."""
+    return _listed(request, ChaseKind.RING, "enabling_help/call_list.html")
+
+
+@require_safe
+def call_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Whom to ring now, as CSV."""
+    return _exported(request, ChaseKind.RING, "calls-to-make")
+
+
+@require_safe
+@never_cache
+def silence_list(request: HttpRequest) -> HttpResponse:
+    """The introductions that came back because nobody answered, those waiting longest first."""
+    return _listed(request, ChaseKind.BACK, "enabling_help/silence_list.html")
+
+
+@require_safe
+def silence_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The introductions that came back, as CSV."""
+    return _exported(request, ChaseKind.BACK, "no-answer-yet")
+
+
+@require_http_methods(FORM_METHODS)
+@never_cache
+def call_show(request: HttpRequest, chase: UUID) -> HttpResponse:
+    """One call: whom to ring, what may be said, and what they answered."""
+    scope = _scope(request)
+    row, introduction = _due_or_404(chases_due(by=scope, kind=ChaseKind.RING), chase)
+    if "nobody" in request.POST:
+        nobody_answered(by=scope, chase=row.pk)
+        messages.success(request, "Nobody took the call. It is on the list again on the next working day.")
+        return redirect("help:calls")
+    if "off" in request.POST:
+        take_off(by=scope, chase=row.pk)
+        messages.success(request, "It is off the list.")
+        return redirect("help:calls")
+    answers = may_say(introduction, THEIR_SIDE)
+    form = ReplyForm(request.POST if request.method == "POST" else None, answers=answers)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data
+        try:
+            if said["touch_by"]:
+                say_when(by=scope, introduction=introduction.pk, day=said["touch_by"])
+            ANSWERS[said["answer"]](scope, introduction.pk, said)
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.words)
+        else:
+            messages.success(request, f"Written down: {ANSWER_WORDS[said['answer']]}.")
+            return redirect("help:calls")
+    assert introduction.organisation_id is not None
+    hearing = hearing_of(introduction.organisation_id)
+    page = {"introduction": introduction, "form": form, "phone": phone_as_written(hearing.phone) if hearing else ""}
+    # What they may be told is what they would read themselves, and they are the ones who come to know it.
+    with by_way(Way.MESSAGE), acting_as(Scope(organisation=introduction.organisation_id)) as they:
+        told = received(by=they, introduction=introduction.pk)
+    page |= {"told": told, "known": told.person, "need": told.need} if told else {"told": None}
+    return render(request, "enabling_help/call_show.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(FORM_METHODS)
+@never_cache
+def silence_show(request: HttpRequest, chase: UUID) -> HttpResponse:
+    """One that came back: give them longer, or see who else is near the person."""
+    scope = _scope(request)
+    row, introduction = _due_or_404(chases_due(by=scope, kind=ChaseKind.BACK), chase)
+    if "longer" in request.POST:
+        give_longer(by=scope, chase=row.pk)
+        messages.success(request, "They have three more working days. After that it comes back to you.")
+        return redirect("help:silences")
+    page = {
+        "introduction": introduction,
+        "known": people_known([row.person_id])[row.person_id],
+        "need": Need.objects.filter(pk=introduction.need_id).first(),
+        "others": _others_near(introduction),
+    }
+    return render(request, "enabling_help/silence_show.html", page)
+
+
+def _due_or_404(due: "QuerySet[Chase]", chase: UUID) -> tuple[Chase, Introduction]:
+    row = due.filter(pk=chase).first()
+    introduction = introduction_in_sight(row.introduction_id) if row else None
+    if row is None or introduction is None:
+        raise Http404
+    return row, introduction
+
+
+def _others_near(introduction: Introduction) -> list[FoundAsset]:
+    """Entries of the same kind that take people now, the nearest to the person first."""
+    kind = introduction.asset.kind if introduction.asset else ""
+    found = search_assets(near=where_is(introduction.person), kind=kind, for_workers=True, most=NEAR_BY * 2)
+    open_now = [each for each in found if each.asset.pk != introduction.asset_id and each.asset.paused_at is None]
+    return open_now[:NEAR_BY]
