@@ -1,6 +1,7 @@
 """What is due today about introductions without an answer, for every organisation that introduced."""
 
 import logging
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -39,7 +40,7 @@ def chase_what_is_due() -> None:
             logger.error("chase %s: %s", chase_id, type(error).__name__)
 
 
-def _drop(chase_id: object) -> None:
+def _drop(chase_id: UUID) -> None:
     """Hidden from whoever introduced: nothing can be done about it any more."""
     with acting_as(CHASING):
         Chase.objects.filter(pk=chase_id, state=ChaseState.WAITING).update(state=ChaseState.DROPPED)
