@@ -253,6 +253,18 @@ class ReplyForm(AnswerForm):
     )
 
 
+class CallForm(ReplyForm):
+    """What they said on the telephone, as whoever rang writes it down."""
+
+    def __init__(self, data: Any = None, *, answers: Iterable[str]) -> None:
+        super().__init__(data, answers=answers)
+        del self.fields["outcome"]  # nothing has come of it yet
+        self.fields["answer"].label = "What did they say?"
+        self.fields["reason"].help_text = "Needed where they said no. Leave out anything private."
+        self.fields["touch_by"].label = "By when will they be in touch with the person?"
+        self.fields["touch_by"].help_text = "If they said so, such as 3/12/2026."
+
+
 class MessageForm(forms.Form):
     """A message to the other side of an introduction."""
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, TypeVar
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from frontdoor.core.refusals import Refusal
@@ -108,6 +108,22 @@ def found_assets(
     far = rows.annotate(metres=Min(metres_from(near, "at__location__")))
     reached = Q(metres__isnull=False) if within is None else Q(metres__lte=within)
     return far.filter(reached).order_by("metres", "name", "id")
+
+
+def entries_like(asset: Asset, near: Point | None, *, most: int) -> list[FoundAsset]:
+    """Entries about the same things that take people now, for workers: those most alike, then the nearest.
+
+    Alike is what shares words of the keywords, or of the name where there are none. An entry's own is left out.
+    """
+    words = (asset.keywords or asset.name).replace("\0", "")[:MOST_LETTERS].split()
+    asked = SearchQuery(" or ".join(words), config="english", search_type="websearch")
+    rows = Asset.objects.for_workers().filter(search=asked, paused_at=None).exclude(pk=asset.pk)
+    alike = rows.annotate(alike=SearchRank(F("search"), asked)).order_by("-alike", "name", "id")
+    if near is not None:
+        alike = alike.annotate(metres=Min(metres_from(near, "at__location__"))).order_by(
+            "-alike", F("metres").asc(nulls_last=True), "name", "id"
+        )
+    return as_found(alike[:most], near)
 
 
 def as_found(rows: Iterable[Asset], near: Point | None) -> list[FoundAsset]:

@@ -20,6 +20,7 @@ from enabling_help.forms import AgreementForm, AnswerForm, IntroductionForm
 from enabling_help.models import Introduction, Need
 from enabling_help.places import where_is
 from enabling_help.reads import chased, held_items, inbox, introduction_in_sight, names_of, people_known, sides_here
+from enabling_help.replies import our_replies
 from enabling_help.workflow import (
     ACKNOWLEDGE,
     ANSWER_WORDS,
@@ -167,7 +168,7 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
     require(scope, May.ANSWER_INTRODUCTIONS)
     rows, page = inbox(by=scope, cursor=request.GET.get("page"))
     names = names_of(row.person_id for row in rows)
-    shown = {"page": page, "rows": [(row, names[row.person_id]) for row in rows]}
+    shown = {"page": page, "rows": [(row, names[row.person_id]) for row in rows], "replies": our_replies(by=scope)}
     return render(request, "enabling_help/introduction_list.html", shown)
 
 

@@ -1,9 +1,11 @@
 """Behind the link an organisation was given: one introduction, what is shared of it now, and their answer."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -68,9 +70,7 @@ def _answer(request: HttpRequest, by: Scope, found: Received, token: str) -> Htt
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
-            if said["touch_by"]:
-                say_when(by=by, introduction=row.pk, day=said["touch_by"])
-            ANSWERS[said["answer"]](by, row.pk, said)
+            say_all(by, row.pk, said)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.words)
         else:
@@ -86,6 +86,14 @@ def _answer(request: HttpRequest, by: Scope, found: Received, token: str) -> Htt
         "events": found.events,
     }
     return render(request, "enabling_help/reply_show.html", page, status=422 if form.errors else 200)
+
+
+def say_all(by: Scope, introduction: UUID, said: dict[str, Any]) -> None:
+    """Say what a `ReplyForm` says: the answer, and by when somebody will be in touch; both, or neither."""
+    with transaction.atomic():
+        if said["touch_by"]:
+            say_when(by=by, introduction=introduction, day=said["touch_by"])
+        ANSWERS[said["answer"]](by, introduction, said)
 
 
 @require_http_methods(FORM_METHODS)

@@ -1,6 +1,7 @@
-"""Introductions without an answer: calls to make, and those that came back because nobody answered."""
+"""Introductions without an answer: calls to make, those that came back, and how others usually answer."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -12,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from enabling_help.actions.chasing import give_longer, nobody_answered, take_off
-from enabling_help.actions.reply_links import say_when
-from enabling_help.forms import ReplyForm
+from enabling_help.forms import CallForm
 from enabling_help.models import Chase, Introduction, Need
 from enabling_help.places import where_is
 from enabling_help.reads import BY_DAY, chases_due, introduction_in_sight, names_of, people_known, received
-from enabling_help.views.introductions import ANSWERS, may_say
-from enabling_help.workflow import ANSWER_WORDS, ChaseKind, Side
+from enabling_help.replies import Replies, period, replies_to_us
+from enabling_help.views.introductions import may_say
+from enabling_help.views.reply import say_all
+from enabling_help.workflow import ANSWER_WORDS, ChaseKind, Side, State
 from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -29,7 +31,7 @@ from frontdoor.core.scope import Scope, acting_as
 from frontdoor.core.ways import Way, by_way
 from frontdoor.outbox.reads import hearing_of
 from frontdoor.outbox.words import phone_as_written
-from neighbourhoods.reads import FoundAsset, search_assets
+from neighbourhoods.reads import FoundAsset, entries_like
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 NEAR_BY = 6
@@ -41,6 +43,13 @@ CHASES: tuple[Column[tuple[Chase, str]], ...] = (
     Column("introduced", lambda row: row[0].introduction.introduced_at),
     Column("since", lambda row: row[0].due_on),
     Column("calls nobody took", lambda row: row[0].tries),
+)
+
+REPLIES: tuple[Column[Replies], ...] = (
+    Column("organisation", lambda row: row.organisation.name),
+    Column("people introduced to them", lambda row: row.asked.words),
+    Column("had an answer, per cent", lambda row: "" if row.answered is None else row.answered),
+    Column("working days until then, median", lambda row: "" if row.days is None else row.days),
 )
 
 
@@ -108,14 +117,12 @@ def call_show(request: HttpRequest, chase: UUID) -> HttpResponse:
         take_off(by=scope, chase=row.pk)
         messages.success(request, "It is off the list.")
         return redirect("help:calls")
-    answers = may_say(introduction, THEIR_SIDE)
-    form = ReplyForm(request.POST if request.method == "POST" else None, answers=answers)
+    answers = [answer for answer in may_say(introduction, THEIR_SIDE) if answer != State.CANCELLED]
+    form = CallForm(request.POST if request.method == "POST" else None, answers=answers)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         try:
-            if said["touch_by"]:
-                say_when(by=scope, introduction=introduction.pk, day=said["touch_by"])
-            ANSWERS[said["answer"]](scope, introduction.pk, said)
+            say_all(scope, introduction.pk, said)
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.words)
         else:
@@ -150,6 +157,22 @@ def silence_show(request: HttpRequest, chase: UUID) -> HttpResponse:
     return render(request, "enabling_help/silence_show.html", page)
 
 
+@require_safe
+@never_cache
+def reply_list(request: HttpRequest) -> HttpResponse:
+    """How organisations answer us."""
+    since, until = period()
+    page = {"rows": replies_to_us(by=_scope(request)), "since": since, "until": until - timedelta(days=1)}
+    return render(request, "enabling_help/reply_list.html", page)
+
+
+@require_safe
+def reply_export(request: HttpRequest) -> StreamingHttpResponse:
+    """How organisations answer us, as CSV."""
+    scope = _scope(request)
+    return csv_response("how-they-answer", REPLIES, lambda: iter(replies_to_us(by=scope)), scope=scope)
+
+
 def _due_or_404(due: "QuerySet[Chase]", chase: UUID) -> tuple[Chase, Introduction]:
     row = due.filter(pk=chase).first()
     introduction = introduction_in_sight(row.introduction_id) if row else None
@@ -159,8 +182,7 @@ def _due_or_404(due: "QuerySet[Chase]", chase: UUID) -> tuple[Chase, Introductio
 
 
 def _others_near(introduction: Introduction) -> list[FoundAsset]:
-    """Entries of the same kind that take people now, the nearest to the person first."""
-    kind = introduction.asset.kind if introduction.asset else ""
-    found = search_assets(near=where_is(introduction.person), kind=kind, for_workers=True, most=NEAR_BY * 2)
-    open_now = [each for each in found if each.asset.pk != introduction.asset_id and each.asset.paused_at is None]
-    return open_now[:NEAR_BY]
+    """Entries about the same things that take people now; none where it was to no entry of the directory."""
+    if introduction.asset is None:
+        return []
+    return entries_like(introduction.asset, where_is(introduction.person), most=NEAR_BY)

@@ -48,6 +48,7 @@ INTRODUCTIONS = Section(
         Way("Ask how it went", "help:follow-ups", "People who would like to be asked whether it helped."),
         Way("Calls to make", "help:calls", "Groups that would rather be rung, or have not answered."),
         Way("No answer yet", "help:silences", "Introductions that came back, and who else is near."),
+        Way("How they answer", "help:replies", "How many had an answer, and how long that took."),
         Way("How they like to hear", "outbox:hearings", "Groups for which nobody signs in.", host_only=True),
     ),
 )

@@ -72,6 +72,10 @@ def test_a_no_wants_its_reason_and_a_day_gone_by_is_refused_with_the_answer(cast
     row = joan_is_introduced(cast)
     browser, address = inside(a_link(cast, row))
     assert browser.post(address, {"answer": State.REJECTED}).status_code == 422
+    day = timezone.localdate() + timedelta(days=3)
+    browser.post(address, {"answer": State.REJECTED, "touch_by": f"{day:%d/%m/%Y}"})
+    with acting_as(cast.amina):
+        assert not IntroductionMessage.objects.exists()  # neither is said where one of the two is refused
     wrong = browser.post(address, {"answer": State.ACCEPTED, "touch_by": "1/1/2020"})
     assert "Choose a day to come" in body(wrong)
     assert state_of(cast, row.pk) == State.REQUESTED

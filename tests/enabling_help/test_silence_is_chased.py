@@ -215,18 +215,29 @@ def test_a_call_nobody_takes_is_tried_on_the_next_working_day_and_after_three_it
         assert Chase.objects.get(kind=BACK).state == ChaseState.DUE
 
 
-def test_what_came_back_shows_who_else_is_near_and_they_may_be_given_longer(cast: Cast) -> None:
+def entry(name: str, keywords: str, **more: object) -> Asset:
+    facts = {"kind": AssetKind.GROUPS, "status": AssetStatus.PUBLISHED, "changed_at": timezone.now(), **more}
     with acting_as(FILLING):
-        Asset.objects.create(
-            name="Harbour Lunch", kind=AssetKind.GROUPS, status=AssetStatus.PUBLISHED, changed_at=timezone.now()
-        )
-    joan_is_introduced(cast)
+        return Asset.objects.create(name=name, keywords=keywords, **facts)
+
+
+def test_what_came_back_shows_who_else_is_near_and_they_may_be_given_longer(cast: Cast) -> None:
+    lunch = entry("Friday lunch", "company food")
+    entry("Harbour Lunch", "company")
+    entry("Wheel repairs", "bicycles")
+    entry("Evening table", "company food", paused_at=timezone.now())
+    row = joan_is_introduced(cast)
+    with acting_as(FILLING):
+        Introduction.objects.filter(pk=row.pk).update(asset=lunch)
     for days in (6, 9, 12):
         on_day(days)
     browser, chase = signed_in(cast.amina), open_chase(cast, BACK)
     page = body(browser.get(reverse("help:silence", args=[chase])))
     assert "Canary company" in page
     assert "Harbour Lunch" in page
+    assert "Friday lunch" not in page
+    assert "Wheel repairs" not in page
+    assert "Evening table" not in page
     assert "Canary-Joan" in body(browser.get(reverse("help:silences-export")))
     after = browser.post(reverse("help:silence", args=[chase]), {"longer": "1"}, follow=True)
     assert "three more working days" in body(after)

@@ -61,6 +61,7 @@ REASONS = {
     State.ON_HOLD: "resting",
 }
 GIVE_UP_ASKING = timedelta(days=14)
+LOOKED_AT = timedelta(days=50)
 
 
 @dataclass(slots=True)
@@ -210,9 +211,13 @@ class Introducing:
         return True
 
     def _chase(self, made: Made, at: datetime) -> None:
-        """What was done while there was no answer, and is still to be done where there is none yet."""
+        """What was done while there was no answer, and is still to be done where there is none yet.
+
+        What is older was looked at long ago, and left as it is.
+        """
         known, to = made.row.get("acknowledged_at"), made.row["organisation_id"]
-        if to is None or made.row["state"] != State.REQUESTED or made.until < self.borough.year.now:
+        waits = made.row["state"] == State.REQUESTED and made.until >= self.borough.year.now
+        if to is None or not waits or self.borough.year.now - at > LOOKED_AT:
             return
         hearing, begins = self.borough.hearings.get(to), timezone.localdate(known or at)
         plan = planned(hearing, Prefers(hearing.prefers) if hearing else Prefers.SITE, known=bool(known))

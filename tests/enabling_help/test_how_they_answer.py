@@ -1,0 +1,103 @@
+"""How quickly organisations answer is counted over whole months, shown kindly, and small numbers stay hidden."""
+
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from enabling_help.models import Event, Introduction, IntroductionEvent
+from enabling_help.replies import our_replies, period, replies_to_us
+from enabling_help.workflow import IntroductionKind
+from enabling_help.working_days import working_days_between
+from frontdoor.core.scope import acting_as
+from frontdoor.people.items import Confidentiality, Item, LawfulBasis, Purpose
+from frontdoor.people.models import SharingBasis
+from tests.factories.cast import FILLING, NOTICE, Cast
+from tests.factories.clients import body, signed_in
+from tests.factories.help import joan_asks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def made_then(cast: Cast, count: int, kind: IntroductionKind) -> list[Introduction]:
+    """So many introductions to the club in the last month that is over, of which both sides know."""
+    need = joan_asks(cast)
+    made = timezone.make_aware(datetime.combine(period()[1], datetime.min.time())) - timedelta(days=12)
+    about = {"person": need.person, "need": need, "kind": kind, "organisation": cast.club, "introduced_at": made}
+    by = {"from_organisation": cast.council, "introduced_by_id": cast.amina.user, "words": "Canary"}
+    rows = [Introduction(id=uuid4(), **about, **by) for _ in range(count)]
+    why = {"purpose": Purpose.INTRODUCTION, "item": Item.INTRODUCTION, "lawful_basis": LawfulBasis.PUBLIC_TASK}
+    why |= {"confidentiality": Confidentiality.AGREEMENT, "notice_version": NOTICE}
+    why |= {"person": need.person, "recorded_by_organisation": cast.council}
+    with acting_as(FILLING):
+        Introduction.objects.bulk_create(rows)
+        SharingBasis.objects.bulk_create(
+            SharingBasis(organisation=side, row_id=row.pk, **why) for row in rows for side in (cast.council, cast.club)
+        )
+    return rows
+
+
+def answered(cast: Cast, count: int, *, silent: int, kind: IntroductionKind = IntroductionKind.REFERRED) -> None:
+    """So many were answered some days later, and so many not."""
+    rows = made_then(cast, count + silent, kind)
+    with acting_as(FILLING):
+        IntroductionEvent.objects.bulk_create(
+            IntroductionEvent(
+                person=row.person,
+                introduction=row,
+                event=Event.ACCEPTED,
+                organisation=cast.club,
+                happened_at=row.introduced_at + timedelta(days=number % 5),
+            )
+            for number, row in enumerate(rows[:count])
+        )
+
+
+def test_the_months_counted_are_over() -> None:
+    with time_machine.travel(datetime(2026, 2, 17, 12)):
+        assert period() == (date(2025, 11, 1), date(2026, 2, 1))
+
+
+@pytest.mark.parametrize(("later", "days"), [(0, 0), (1, 1), (3, 1), (4, 2), (32, 19)])
+def test_working_days_between_leave_out_weekends_and_bank_holidays(later: int, days: int) -> None:
+    thursday = datetime(2026, 12, 3, 15, tzinfo=timezone.get_current_timezone())
+    assert working_days_between(thursday, thursday + timedelta(days=later)) == days
+
+
+def test_each_side_sees_how_many_had_an_answer_and_how_long_it_usually_took(cast: Cast) -> None:
+    answered(cast, 20, silent=10)
+    with acting_as(cast.amina):
+        (row,) = replies_to_us(by=cast.amina)
+    assert (row.organisation.pk, row.asked.figure, row.answered) == (cast.club.pk, 30, 67)
+    assert row.days in {1, 2}
+    with acting_as(cast.tom):
+        ours = our_replies(by=cast.tom)
+    assert ours is not None
+    assert (ours.asked.figure, ours.days) == (30, row.days)
+    page = body(signed_in(cast.amina).get(reverse("help:replies")))
+    assert "67%" in page
+    assert "67" in body(signed_in(cast.amina).get(reverse("help:replies-export")))
+    assert "Thank you: over the last three months" in body(signed_in(cast.tom).get(reverse("help:introductions")))
+    with acting_as(cast.bea):
+        assert replies_to_us(by=cast.bea) == []
+        assert our_replies(by=cast.bea) is None
+
+
+def test_a_few_are_too_few_to_say(cast: Cast) -> None:
+    answered(cast, 5, silent=1)
+    with acting_as(cast.amina):
+        (row,) = replies_to_us(by=cast.amina)
+    assert row.asked.suppressed
+    assert (row.answered, row.days) == (None, None)
+    page = body(signed_in(cast.amina).get(reverse("help:replies")))
+    assert "too few to say" in page
+
+
+def test_what_nobody_has_to_answer_is_not_counted(cast: Cast) -> None:
+    answered(cast, 12, silent=0, kind=IntroductionKind.TOLD_ABOUT)
+    with acting_as(cast.amina):
+        assert replies_to_us(by=cast.amina) == []
+    assert "You introduced nobody in these months." in body(signed_in(cast.amina).get(reverse("help:replies")))
