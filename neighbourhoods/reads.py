@@ -113,11 +113,14 @@ def found_assets(
 def entries_like(asset: Asset, near: Point | None, *, most: int) -> list[FoundAsset]:
     """Entries about the same things that take people now, for workers: those most alike, then the nearest.
 
-    Alike is what shares words of the keywords, or of the name where there are none. An entry's own is left out.
+    Alike is what shares words of the keywords, or of the name where there are none. Those of the same provider are
+    left out, as is the entry itself.
     """
     words = (asset.keywords or asset.name).replace("\0", "")[:MOST_LETTERS].split()
     asked = SearchQuery(" or ".join(words), config="english", search_type="websearch")
     rows = Asset.objects.for_workers().filter(search=asked, paused_at=None).exclude(pk=asset.pk)
+    if asset.provider_id:
+        rows = rows.exclude(provider=asset.provider_id)
     alike = rows.annotate(alike=SearchRank(F("search"), asked)).order_by("-alike", "name", "id")
     if near is not None:
         alike = alike.annotate(metres=Min(metres_from(near, "at__location__"))).order_by(

@@ -47,11 +47,11 @@ class HearingForm(forms.Form):
     """How an organisation likes to hear, and when it is reminded."""
 
     prefers = forms.ChoiceField(
-        label="How would they like to hear of somebody?",
-        help_text="A program of their own is told as well, of whatever its endpoints chose.",
+        label="How is word of somebody best given?",
+        help_text="A program of one's own is told as well, of whatever its endpoints chose.",
         choices=Prefers.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how they would like to hear"},
+        error_messages={"required": "Choose how word is best given"},
     )
     email = forms.CharField(
         label="Email address",
@@ -68,15 +68,15 @@ class HearingForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20", "inputmode": "tel"}),
     )
     volunteers = forms.TypedChoiceField(
-        label="Who looks after introductions there?",
+        label="Who looks after introductions?",
         help_text="Volunteers are reminded once, and then rung.",
         choices=[("no", "Somebody who is paid to"), ("yes", "Volunteers")],
         coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose who looks after introductions there"},
+        error_messages={"required": "Choose who looks after introductions"},
     )
     remind_after = forms.CharField(
-        label="After how many working days without an answer are they reminded?",
+        label="Remind after how many working days without an answer?",
         help_text="Numbers such as 6, 9. Leave it empty for the usual days.",
         max_length=20,
         required=False,

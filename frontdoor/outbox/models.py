@@ -90,10 +90,10 @@ class HearingLock(Lock):
 class Prefers(models.TextChoices):
     """How an organisation likes to hear. Its own program is told in any case, of what its endpoints chose."""
 
-    SITE = "site", "They sign in here"
+    SITE = "site", "On this site, after signing in"
     EMAIL = "email", "By email, with a link to answer by"
     TEXT = "text", "By text message, with a link to answer by"
-    CALL = "call", "Just ring them"
+    CALL = "call", "By telephone: just ring"
 
 
 class Hearing(models.Model):

@@ -26,10 +26,10 @@ class Migration(migrations.Migration):
                     "prefers",
                     models.CharField(
                         choices=[
-                            ("site", "They sign in here"),
+                            ("site", "On this site, after signing in"),
                             ("email", "By email, with a link to answer by"),
                             ("text", "By text message, with a link to answer by"),
-                            ("call", "Just ring them"),
+                            ("call", "By telephone: just ring"),
                         ],
                         default="site",
                         max_length=5,
