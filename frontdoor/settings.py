@@ -102,6 +102,7 @@ TEMPLATES = [
                 "frontdoor.core.context.site",
                 "frontdoor.accounts.context.acting",
             ],
+            "builtins": ["frontdoor.core.templatetags.moments"],
         },
     }
 ]

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from frontdoor.core.clock import time_in_words
 from neighbourhoods.models import Repeats, Schedule, Weekday
 
 DAYS = tuple(Weekday.values)
 WEEK, MONTHS_A_YEAR, LAST = 7, 12, -1
 LOOK_AHEAD = 800  # days: more than two years, so that a rule of every second year's month is found
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", LAST: "last"}
-NOON = 12
 _OFTEN = {DAYS: "Every day", DAYS[:5]: "Every weekday"}
 
 
@@ -72,7 +72,7 @@ def in_words(rule: Rule) -> str:
     """The rule as people say it: "Every Tuesday and Friday, 10am to 12:30pm, until 3 May 2027; not in August"."""
     parts = [_which_days(rule)]
     if rule.starts:
-        parts.append(_clock(rule.starts) + (f" to {_clock(rule.ends)}" if rule.ends else ""))
+        parts.append(time_in_words(rule.starts) + (f" to {time_in_words(rule.ends)}" if rule.ends else ""))
     if rule.valid_until:
         parts.append(f"until {_day(rule.valid_until)}")
     said = ", ".join(parts)
@@ -131,13 +131,6 @@ def _which_days(rule: Rule) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _clock(at: time) -> str:
-    if (at.hour, at.minute) == (NOON, 0):
-        return "midday"
-    hour, half = (at.hour % NOON or NOON), ("am" if at.hour < NOON else "pm")
-    return f"{hour}:{at.minute:02}{half}" if at.minute else f"{hour}{half}"
 
 
 def _day(day: date) -> str:

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from frontdoor.core.clock import time_in_words
 from frontdoor.outbox.renderers import Body, Facts, Renderer, register
 from networks.models import Gathering
 
@@ -26,7 +27,8 @@ def _about(facts: Facts, subject: str, words: str) -> Body | None:
             words="A network you belong to has news of a gathering. The convenor tells you when and where.",
             data={"gathering": str(facts.aggregate_id)},
         )
-    when = f"{timezone.localtime(row.starts_at):%d/%m/%Y %H:%M}"
+    starts = timezone.localtime(row.starts_at)
+    when = f"{starts:%-d %B %Y}, {time_in_words(starts.time())}"
     return Body(
         subject=subject,
         words=words.format(network=row.network.name, title=row.title, when=when, where=row.where),

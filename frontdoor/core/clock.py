@@ -1,6 +1,6 @@
-"""The database's clock. Several machines write; their own clocks may disagree."""
+"""The database's clock, and the time of day in words. Several machines write; their own clocks may disagree."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, Func, Value
@@ -32,3 +32,14 @@ def clock_plus(wait: timedelta) -> Combinable:
     """The database's clock now and a while from then, as an expression to filter by or to write."""
     later = ClockTimestamp() + Value(wait, DurationField())
     return ExpressionWrapper(later, output_field=models.DateTimeField())
+
+
+NOON = 12
+
+
+def time_in_words(at: time) -> str:
+    """The time of day as people say it: "9am", "12:38pm", "midday"."""
+    if (at.hour, at.minute) == (NOON, 0):
+        return "midday"
+    hour, half = (at.hour % NOON or NOON), ("am" if at.hour < NOON else "pm")
+    return f"{hour}:{at.minute:02}{half}" if at.minute else f"{hour}{half}"

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontdoor.accounts.acting import scope_of
+from frontdoor.core.clock import time_in_words
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.drafts.actions import Conflict, Saved, save_draft, settle_conflict
@@ -105,7 +106,7 @@ def _as_json(text: SavedText) -> dict[str, object]:
 
 
 def _clock(text: SavedText) -> str:
-    return f"{timezone.localtime(text.saved_at):%H:%M}"
+    return time_in_words(timezone.localtime(text.saved_at).time())
 
 
 def _texts_address(purpose: str, thing: UUID | None, beside: int, back: str) -> str:

@@ -54,7 +54,7 @@ def test_words_are_saved_while_typing_and_nothing_is_in_the_browser(signed_in: B
     page = form_of(signed_in, site, "typing")
     page.get_by_label("Friends").check()
     page.locator(WORDS).press_sequentially("Her garden")
-    expect(page.locator(STATUS)).to_have_text(re.compile(r"^Saved \d\d:\d\d$"), timeout=WITHIN)
+    expect(page.locator(STATUS)).to_have_text(re.compile(r"^Saved (midday|\d{1,2}(:\d\d)?[ap]m)$"), timeout=WITHIN)
     assert "garden" not in page.evaluate(IN_STORAGE)
     assert soon_there(signed_in, site, "typing", "Her garden")
     again = form_of(signed_in, site, "typing")
