@@ -12,6 +12,8 @@ SUPPRESSED_WORDS = "fewer than 8"
 SUPPRESSED_NOTE = "“Fewer than 8” stands for any count from 1 to 7, so that nobody can be recognised."
 
 Figure = int | None
+NARROW = 4
+"""How many columns stand side by side on a telephone."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class Table:
     rows: tuple[Row, ...]
     note: str = ""
     first_figure: int = 1
+
+    @property
+    def wide(self) -> bool:
+        """Whether it has more columns than a telephone is wide."""
+        return len(self.heads) > NARROW
+
+    @property
+    def labelled(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Each row's head, and its cells with the head of their column."""
+        return [(row.head, list(zip(self.heads[1:], row.cells, strict=True))) for row in self.rows]
 
 
 @dataclass(frozen=True)
