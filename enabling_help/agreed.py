@@ -1,15 +1,18 @@
 """Whether a person has agreed to an introduction: what the actions of this room look up before they write."""
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 
 from enabling_help.models import Introduction, Need
+from frontdoor.accounts.agreements import agreed_with
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.people.items import Effect, Item, Purpose
+from frontdoor.people.locks import TOLD_TO_ANYBODY
 from frontdoor.people.models import SharingBasis, SharingBasisQuerySet
 
 RANDOM = 4  # the version of a UUID drawn at random, RFC 9562 section 5.4
@@ -35,6 +38,20 @@ def receiver(by: Scope, organisation: UUID) -> Organisation:
     if found is None:
         raise Refusal(code="no_such_organisation", words="Choose an organisation from the list.", field="organisation")
     return found
+
+
+def refuse_without_their_agreement(organisation: Organisation, items: Collection[Item]) -> None:
+    """Refuse (`not_agreed_with_them`) items that take an agreement between the organisation and the host."""
+    more = [item.label for item in items if item not in TOLD_TO_ANYBODY]
+    if more and not agreed_with(organisation.pk):
+        raise Refusal(
+            code="not_agreed_with_them",
+            words=(
+                f"No agreement is in force with {organisation.name}. It can be told what to call them, how to reach "
+                f"them and what they asked for, and no more. Leave out: {'; '.join(more)}."
+            ),
+            field="items",
+        )
 
 
 def made_to(by: Scope, need: Need, organisation: Organisation) -> QuerySet[Introduction]:

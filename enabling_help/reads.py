@@ -22,12 +22,14 @@ from enabling_help.models import (
     Need,
 )
 from enabling_help.workflow import AskingState, ChaseKind, ChaseState, Side
+from frontdoor.accounts.agreements import agreed_with
 from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import permissions_of
 from frontdoor.accounts.roles import May
 from frontdoor.core.paging import Page, page_of
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.people.items import Effect, Item, Purpose
+from frontdoor.people.locks import TOLD_TO_ANYBODY
 from frontdoor.people.models import (
     CircleMember,
     Communication,
@@ -240,6 +242,7 @@ class Received:
     """An introduction made to the acting organisation, with everything that is shared with it now and nothing else.
 
     `shared_until` is when its sharing ends by itself (None: no end set). What is not shared is None or empty.
+    `kept_back` says that the person shares more, which waits for an agreement between the organisation and the host.
     """
 
     introduction: Introduction
@@ -248,6 +251,7 @@ class Received:
     person: KnownPerson
     conversation: Conversation | None
     events: list[IntroductionEvent]
+    kept_back: bool
 
 
 def received(*, by: Scope, introduction: UUID) -> Received | None:
@@ -264,7 +268,16 @@ def received(*, by: Scope, introduction: UUID) -> Received | None:
         person=people_known([row.person_id])[row.person_id],
         conversation=asked_in,
         events=list(row.events.select_related("organisation").order_by("happened_at", "id")),
+        kept_back=is_kept_back(by=by, person=row.person_id),
     )
+
+
+def is_kept_back(*, by: Scope, person: UUID) -> bool:
+    """Whether a person shares more with the acting organisation than it may read without an agreement with the host."""
+    shared = SharingBasis.objects.in_force().filter(
+        person=person, organisation=by.organisation, purpose=Purpose.INTRODUCTION, effect=Effect.SHARE
+    )
+    return shared.exclude(item__in=TOLD_TO_ANYBODY).exists() and not agreed_with(acting_organisation(by))
 
 
 def _shared_until(by: Scope, introduction: UUID) -> datetime | None:

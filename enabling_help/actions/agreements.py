@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from enabling_help.agreed import made_to, need_in_sight, next_id, receiver
+from enabling_help.agreed import made_to, need_in_sight, next_id, receiver, refuse_without_their_agreement
 from enabling_help.workflow import AT_ONCE
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -45,6 +45,7 @@ def agree_to_introduction(
     to = receiver(by, organisation)
     if not set(items) <= set(SHAREABLE):
         raise Refusal(code="nothing_chosen", words="Choose from the things on the list.", field="items")
+    refuse_without_their_agreement(to, items)
     made = made_to(by, asked, to).exclude(kind__in=AT_ONCE).values_list("pk", flat=True)
     following, notice = next_id(by, asked, to), page_text("privacy").version
     # Whoever knows the person through others alone holds the row first: nobody shares what they do not hold.

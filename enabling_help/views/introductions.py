@@ -19,7 +19,16 @@ from enabling_help.actions.introductions import ask_again, cancel, end_for_perso
 from enabling_help.forms import AgreementForm, AnswerForm, IntroductionForm
 from enabling_help.models import Introduction, Need
 from enabling_help.places import where_is
-from enabling_help.reads import chased, held_items, inbox, introduction_in_sight, names_of, people_known, sides_here
+from enabling_help.reads import (
+    chased,
+    held_items,
+    inbox,
+    introduction_in_sight,
+    is_kept_back,
+    names_of,
+    people_known,
+    sides_here,
+)
 from enabling_help.replies import our_replies
 from enabling_help.workflow import (
     ACKNOWLEDGE,
@@ -215,6 +224,7 @@ def introduction_show(request: HttpRequest, introduction: UUID) -> HttpResponse:
         "need": Need.objects.filter(pk=row.need_id).first(),
         "again": Introduction.objects.filter(reopens=row).first(),
         "waiting": row.state == State.REQUESTED,
+        "kept_back": Side.REQUESTER not in sides and is_kept_back(by=scope, person=row.person_id),
         "chases": chased(row.pk) if Side.REQUESTER in sides else [],
         "events": row.events.select_related("organisation").order_by("happened_at", "id"),
     }

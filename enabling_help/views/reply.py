@@ -84,6 +84,7 @@ def _answer(request: HttpRequest, by: Scope, found: Received, token: str) -> Htt
         "form": form,
         "answers": answers,
         "events": found.events,
+        "kept_back": found.kept_back,
     }
     return render(request, "enabling_help/reply_show.html", page, status=422 if form.errors else 200)
 

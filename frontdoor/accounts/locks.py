@@ -55,6 +55,24 @@ class OrganisationLock(Lock):
         return _read_by_all(adds=f"({plain}) OR {writes}", finds=writes, changes=writes)
 
 
+class AgreementLock(Lock):
+    """What an organisation and the host agreed: written by those who watch over sharing for the host, read by both."""
+
+    grants = (READ, ADD)
+
+    def grants_on(self, columns: frozenset[str]) -> tuple[str, ...]:
+        return (READ, ADD, f"{CHANGE} ({', '.join(sorted(columns & {'ended_at', 'ended_by_id'}))})")
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        ours = f'"{table}".organisation_id = (SELECT scope_organisation())'
+        writes = f"(SELECT scope_watches_over_sharing()) OR {FILLING}"
+        return [
+            Policy("read", READ, using=f"{ours} OR (SELECT scope_acts_for_host()) OR {FILLING}"),
+            Policy("write_down", ADD, check=writes),
+            Policy("end_early", CHANGE, using=writes, check=writes),
+        ]
+
+
 class RightsLock(Lock):
     """Lasting rights over things: given and withdrawn by the host's administrators."""
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from oauth2_provider.models import AbstractApplication
 
-from frontdoor.accounts.locks import MembershipLock, OrganisationLock, OrganisationRows, UserLock
+from frontdoor.accounts.locks import AgreementLock, MembershipLock, OrganisationLock, OrganisationRows, UserLock
 from frontdoor.accounts.roles import ROLES
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.scope import Job
@@ -52,6 +52,57 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return f"organisation {self.pk}"
+
+
+class AgreementKind(models.TextChoices):
+    """What an organisation and the host agree before more of people is shared."""
+
+    DATA_SHARING = "data-sharing", "Data-sharing agreement"
+    SAFEGUARDING = "safeguarding", "Safeguarding policy"
+
+
+class OrganisationAgreement(models.Model):
+    """One agreement with an organisation: what was seen, whom to ask about it there, and until when it counts.
+
+    It counts through `review_on`. A new one takes the place of the one before, which stays on record.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="agreements")
+    kind = models.CharField(max_length=12, choices=AgreementKind)
+    seen = models.CharField(max_length=300)
+    contact = models.CharField(max_length=200)
+    agreed_on = models.DateField()
+    review_on = models.DateField()
+    written_at = models.DateTimeField(db_default=ClockTimestamp())
+    written_by = models.ForeignKey("User", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey("User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    lock = AgreementLock()
+
+    class Meta:
+        db_table = "accounts_organisation_agreement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind"], condition=models.Q(ended_at=None), name="agreement_one_of_a_kind"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=AgreementKind.values), name="agreement_kind_known"),
+            models.CheckConstraint(condition=~models.Q(seen="") & ~models.Q(contact=""), name="agreement_was_seen"),
+            models.CheckConstraint(
+                condition=models.Q(review_on__gt=models.F("agreed_on")), name="agreement_looked_at_again"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(written_by=None) | models.Q(written_at__isnull=False),
+                name="agreement_written_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_by=None) | models.Q(ended_at__isnull=False), name="agreement_ended_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.pk}"
 
 
 class User(AbstractUser):

@@ -25,13 +25,19 @@ def live(alias: str) -> str:
     return f"{alias}.valid_from <= clock_timestamp() AND {alias}.valid_until > clock_timestamp()"
 
 
+# What an introduction may tell any organisation; all else takes an agreement between it and the host.
+TOLD_TO_ANYBODY = (Item.KNOWN_AS, Item.REACH, Item.NEED, Item.INTRODUCTION)
+AGREED = f"(b.purpose <> '{Purpose.INTRODUCTION}' OR (SELECT public.agreed_with(public.scope_organisation())))"
+
+
 def held_basis(person: str, item: str, row: str) -> str:
     """SQL: the acting organisation holds a live basis for this item (all SQL expressions) that no objection beats."""
     item_is = f"b.item = {item} AND " if item else ""
+    agreed_is = "" if item in {"", *(f"'{each}'" for each in TOLD_TO_ANYBODY)} else f"{AGREED} AND "
     row_is = f" AND (b.row_id IS NULL OR b.row_id = {row})" if row else ""
     return f"""EXISTS (SELECT 1 FROM public.{BASIS} AS b
   WHERE b.person_id = {person} AND {item_is}b.organisation_id = (SELECT public.scope_organisation())
-    AND b.effect = '{Effect.SHARE}'{row_is} AND {live("b")}
+    AND {agreed_is}b.effect = '{Effect.SHARE}'{row_is} AND {live("b")}
     AND ({NOT_BEATEN} OR NOT EXISTS (SELECT 1 FROM public.{BASIS} AS o
       WHERE o.person_id = b.person_id AND o.organisation_id = b.organisation_id AND o.effect = '{Effect.OBJECT}'
         AND o.item = b.item AND (o.row_id IS NULL OR o.row_id = {row or "b.row_id"}) AND {live("o")})))"""

@@ -5,9 +5,10 @@ Harbour Trust, a charity. Joan is 78 and rings the council; Ravi came to the Har
 """
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from frontdoor.accounts.models import Membership, Organisation, Sector, User
+from frontdoor.accounts.models import AgreementKind, Membership, Organisation, OrganisationAgreement, Sector, User
 from frontdoor.core.scope import Job, Scope, acting_as
 from frontdoor.people.actions import FirstContact, meet_person
 from frontdoor.people.models import Person
@@ -23,6 +24,16 @@ def member(name: str, organisation: Organisation, *roles: str) -> Scope:
         for role in roles:
             Membership.objects.create(user=user, organisation=organisation, role=role)
     return Scope(organisation=organisation.pk, user=user.pk)
+
+
+def agreed(*organisations: Organisation) -> None:
+    """Each has both agreements with the host, for years to come. Under a scope that may write them down."""
+    facts = {"seen": "The signed paper", "contact": "Their secretary", "agreed_on": date(2026, 1, 5)}
+    OrganisationAgreement.objects.bulk_create(
+        OrganisationAgreement(organisation=each, kind=kind, review_on=date(2099, 1, 1), **facts)
+        for each in organisations
+        for kind in AgreementKind
+    )
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,7 @@ def gather() -> Cast:
         Membership.objects.bulk_create(
             Membership(user=users[name], organisation=organisation, role=role) for name, organisation, role in people
         )
+        agreed(club, trust)
     scopes = {name: Scope(organisation=organisation.pk, user=users[name].pk) for name, organisation, _ in people}
     return Cast(council=council, club=club, trust=trust, **scopes)
 

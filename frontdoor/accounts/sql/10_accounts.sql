@@ -24,3 +24,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
          WHERE u.id = wanted AND u.username = new_username AND u.is_active = new_active
            AND u.is_staff = new_staff AND u.is_superuser = new_superuser)
 $$;
+
+-- Whoever acts for the organisation this site belongs to.
+CREATE OR REPLACE FUNCTION scope_acts_for_host() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM public.accounts_organisation AS o
+                    WHERE o.id = public.scope_organisation() AND o.host)
+$$;
+
+-- The scope's user watches over what is shared for the organisation this site belongs to.
+CREATE OR REPLACE FUNCTION scope_watches_over_sharing() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM public.accounts_membership AS m
+          JOIN public.accounts_user AS u ON u.id = m.user_id
+          JOIN public.accounts_organisation AS o ON o.id = m.organisation_id
+         WHERE m.user_id = public.scope_user() AND m.organisation_id = public.scope_organisation()
+           AND m.role = 'governance' AND m.ended_at IS NULL AND u.is_active AND o.host)
+$$;
+
+-- Whether an organisation may be told more of somebody than what to call them, how to reach them and their wish: it is
+-- the host, or has both agreements with it today. Asked by the locks on people's records and by whoever introduces.
+CREATE OR REPLACE FUNCTION agreed_with(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM public.accounts_organisation AS o WHERE o.id = wanted AND o.host)
+        OR (SELECT count(DISTINCT a.kind) = 2 FROM public.accounts_organisation_agreement AS a
+             WHERE a.organisation_id = wanted AND a.ended_at IS NULL
+               AND a.agreed_on <= (clock_timestamp() AT TIME ZONE 'Europe/London')::date
+               AND a.review_on >= (clock_timestamp() AT TIME ZONE 'Europe/London')::date)
+$$;

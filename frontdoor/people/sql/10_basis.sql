@@ -9,6 +9,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
           AND b.organisation_id = public.scope_organisation()
           AND (b.row_id IS NULL OR b.row_id = wanted_row)
           AND b.valid_from <= clock_timestamp() AND b.valid_until > clock_timestamp()
+          AND (b.purpose <> 'introduction' OR b.item IN ('known_as', 'reach', 'need', 'introduction')
+               OR public.agreed_with(public.scope_organisation()))
           AND (b.lawful_basis IN ('legal_obligation', 'vital_interests') OR b.purpose = 'safeguarding'
                OR NOT EXISTS (
                    SELECT 1 FROM public.people_sharing_basis AS o
