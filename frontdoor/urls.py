@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from frontdoor.accounts import views as accounts
+from frontdoor.accounts.views import own as accounts
 from frontdoor.jobs.views import health
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -43,6 +43,7 @@ from enabling_help.workflow import (
     next_states,
 )
 from frontdoor.accounts.acting import scope_of
+from frontdoor.accounts.agreements import standings
 from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -95,7 +96,8 @@ def agreement_new(request: HttpRequest, need: UUID) -> HttpResponse:
             messages.success(request, "Their agreement is written down. You can introduce them now.")
             there = reverse("help:introduce", args=[asked.pk])
             return redirect(f"{there}?{_chosen(request.GET)}")
-    page = {"form": form, "need": asked, "called": names_of([asked.person_id])[asked.person_id]}
+    little = [each.organisation.name for each in standings(_others(scope)) if not each.in_force]
+    page = {"form": form, "need": asked, "called": names_of([asked.person_id])[asked.person_id], "told_little": little}
     return render(request, "enabling_help/agreement_new.html", page, status=422 if form.errors else 200)
 
 

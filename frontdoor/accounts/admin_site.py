@@ -39,7 +39,7 @@ class HouseAdmin(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Sign out as from every other page."""
-        from frontdoor.accounts.views import sign_out
+        from frontdoor.accounts.views.own import sign_out
 
         return sign_out(request)
 

@@ -1,4 +1,4 @@
-"""Forms about one's own account."""
+"""Forms about one's own account, and about agreements with organisations."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +7,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from frontdoor.accounts.acting import Belonging
+from frontdoor.accounts.models import AgreementKind
+from frontdoor.core.forms import DatePartsField
 
 
 class SignInForm(AuthenticationForm):
@@ -69,3 +71,30 @@ class ChangePasswordForm(PasswordChangeForm):
             "new_password1"
         ].help_text = "At least 12 characters. Three words that mean something to you work well."
         self.fields["new_password2"].help_text = ""
+
+
+class OrganisationAgreementForm(forms.Form):
+    """One agreement with an organisation."""
+
+    kind = forms.TypedChoiceField(
+        label="What is it?",
+        choices=AgreementKind.choices,
+        coerce=AgreementKind,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is"},
+    )
+    seen = forms.CharField(
+        label="What did you see?",
+        help_text="Such as: signed copy in the contracts folder, number 2026-14.",
+        max_length=300,
+        error_messages={"required": "Say what you saw"},
+    )
+    contact = forms.CharField(
+        label="Whom to ask about it there",
+        max_length=200,
+        error_messages={"required": "Say whom to ask about it there"},
+    )
+    agreed_on = DatePartsField(label="When was it agreed?")
+    review_on = DatePartsField(
+        label="When is it looked at again?", help_text="It counts through this day, and not after it."
+    )

@@ -103,6 +103,7 @@ PROGRAMS = Section(
     "By email, by text message or by telephone; and a system of your own can be told at once when something happens.",
     ways=(
         Way("How you like to hear", "outbox:own-hearing", "In which way, where, and when you are reminded."),
+        Way("Your agreements", "accounts:own-agreements", "What they are, and when they are looked at again."),
         Way("Endpoints", "outbox:endpoints", "Which addresses are told of what, and what they were sent."),
     ),
 )
@@ -159,6 +160,12 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                 "What is shared, and why",
                 "Who sees people's records, for whom, and on what basis.",
                 ways=(
+                    Way(
+                        "Agreements with organisations",
+                        "accounts:agreements",
+                        "Without them little of people is shared.",
+                        host_only=True,
+                    ),
                     Way("Who looked", "people:looks", "Every look at a person's record, and why it was allowed."),
                     Way(
                         "Refuges",

@@ -1,17 +1,22 @@
-"""Signing in, one's own account, and the tokens of partners' programs."""
+"""Signing in, one's own account, agreements with organisations, and the tokens of partners' programs."""
 
 from django.urls import path
 
-from frontdoor.accounts import views
 from frontdoor.accounts.tokens import GiveToken, TakeTokenBack
+from frontdoor.accounts.views import agreements, own
 
 app_name = "accounts"
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
-    path("organisation/", views.choose_organisation, name="choose-organisation"),
-    path("account/", views.account, name="account"),
-    path("account/password/", views.change_password, name="change-password"),
+    path("sign-in/", own.sign_in, name="sign-in"),
+    path("sign-out/", own.sign_out, name="sign-out"),
+    path("organisation/", own.choose_organisation, name="choose-organisation"),
+    path("account/", own.account, name="account"),
+    path("account/password/", own.change_password, name="change-password"),
+    path("agreements/", agreements.agreement_list, name="agreements"),
+    path("agreements/export.csv", agreements.agreement_export, name="agreements-export"),
+    path("agreements/ours/", agreements.agreement_ours, name="own-agreements"),
+    path("agreements/<uuid:organisation>/", agreements.agreement_show, name="agreement"),
+    path("agreements/<uuid:organisation>/new/", agreements.agreement_new, name="agreement-new"),
     path("o/token/", GiveToken.as_view(), name="token"),
     path("o/revoke_token/", TakeTokenBack.as_view(), name="revoke-token"),
 ]

@@ -185,6 +185,6 @@ ALLOWED: dict[str, dict[str, str]] = {
         "accounts.ApiClient.registration_source: client": OAUTH,
     },
     "writes of pages": {
-        "frontdoor/accounts/views.py .save()": "Django's own form changes one's own password: it checks the old one and hashes the new.",
+        "frontdoor/accounts/views/own.py .save()": "Django's own form changes one's own password: it checks the old one and hashes the new.",
     },
 }

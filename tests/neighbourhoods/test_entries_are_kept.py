@@ -35,7 +35,7 @@ from neighbourhoods.models import (
     Withheld,
 )
 from neighbourhoods.postcodes import written
-from tests.factories.cast import Cast, member
+from tests.factories.cast import FILLING, Cast, member
 from tests.neighbourhoods.conftest import OUTSIDE, at
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +201,16 @@ def test_the_database_keeps_the_rules_too(tea_room: Asset) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             table.update(**wrong)
+
+
+def test_room_is_said_by_who_answers_for_its_organisation_and_by_nobody_else_there(cast: Cast, bron: Scope) -> None:
+    lydia = member("lydia", cast.club, "leader")
+    with acting_as(bron):
+        provider = add_provider(by=bron, name="Elm Street Club")
+        asset = add_asset(by=bron, name="Friday lunch", kind=AssetKind.GROUPS, provider=provider.pk)
+    with acting_as(FILLING):
+        Provider.objects.filter(pk=provider.pk).update(organisation=cast.club)
+    with acting_as(lydia), refused("not_permitted"):
+        say_room(by=lydia, asset=asset.pk, capacity=3, paused=False)
+    with acting_as(cast.tom):
+        assert say_room(by=cast.tom, asset=asset.pk, capacity=3, paused=False).capacity == 3

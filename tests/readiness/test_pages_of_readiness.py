@@ -228,7 +228,7 @@ def test_the_report_comes_after_the_round_and_cites_the_answers_behind_each_reco
     assert "5b: Residents, “Much”" in said
     assert said.count("Seen differently") == 1
     assert "Minutes of the panel" in said
-    cells = set(re.findall(r'<td class="govuk-table__cell">([^<]*)</td>', said))
+    cells = set(re.findall(r'<td class="govuk-table__cell"[^>]*>([^<]*)</td>', said))
     assert cells == {"yes", "no", "not shown"}, "no count stands in the report"
 
 

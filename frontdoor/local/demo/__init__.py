@@ -24,6 +24,7 @@ from frontdoor.local.demo.accounts import (
     add_organisations,
     add_users,
     say_how_they_hear,
+    write_agreements,
 )
 from frontdoor.local.demo.borough import borough_of
 from frontdoor.local.demo.chance import Year
@@ -91,7 +92,9 @@ def _the_borough() -> list[str]:
     with acting_as(BY):
         _one_at_a_time()
         now = Year(timezone.localdate()).now
-        acting = [*add_organisations(), *say_how_they_hear(), *add_users(), *add_partners_program(organisation=PARTNER)]
+        organisations = add_organisations()
+        agreed = [*say_how_they_hear(), *write_agreements(timezone.localdate())]
+        acting = [*organisations, *agreed, *add_users(), *add_partners_program(organisation=PARTNER)]
         return [*acting, *add_places(), *add_postcodes(), *add_directory(now)]
 
 

@@ -1,10 +1,11 @@
 """Who acts in the demo borough: its organisations, those who sign in, and colleagues who never do. All made up."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
-from frontdoor.accounts.actions import add_organisation, add_user, give_role, open_admin_pages
-from frontdoor.accounts.models import Organisation, Sector, User
+from frontdoor.accounts.actions import add_organisation, add_user, give_role, open_admin_pages, write_agreement
+from frontdoor.accounts.models import AgreementKind, Organisation, OrganisationAgreement, Sector, User
 from frontdoor.core.scope import Job, Scope
 from frontdoor.local.demo.chance import made_id
 from frontdoor.local.demo.words import words
@@ -15,6 +16,11 @@ PASSWORD = "front-door-demo"  # noqa: S105  printed for whoever tries the demo; 
 BY = Scope(job=Job.FILL_DEMO)
 
 COUNCIL, PARTNER, SURGERIES = "Merrowdale Council", "Tillerby Good Neighbours", "Merrowdale Surgeries"
+WITHOUT_AGREEMENT, RUN_OUT, RUNS_OUT_SOON = "Open Door Merrowdale", "Kettle and Kin", "Bridge Street Kitchen"
+SEEN = {
+    AgreementKind.DATA_SHARING: "Signed copy in the contracts folder",
+    AgreementKind.SAFEGUARDING: "Policy on their noticeboard, read with them",
+}
 COLLEAGUES = ("Ines Duarte", "Tom Birkett", "Rukhsana Mir", "Helen Oakes", "Dev Malhotra")
 """Who else answers the council's phones. They cannot sign in."""
 
@@ -68,6 +74,32 @@ def say_how_they_hear() -> list[str]:
         asked = {**each["hears"], "prefers": Prefers(each["hears"]["prefers"])}
         say_how_we_hear(by=BY, organisation=made_id("organisation", each["name"]), **asked)
     return [f"Wrote down how {each['name']} likes to hear." for each in said]
+
+
+def write_agreements(today: date) -> list[str]:
+    """Write down what was agreed with the organisations that take introductions; a line for each new one.
+
+    With one there is none, with another it has run out, and one is to be looked at soon.
+    """
+    there = set(OrganisationAgreement.objects.values_list("organisation__name", flat=True))
+    added = []
+    for each in words("organisations"):
+        name = each["name"]
+        if "sector" not in each or name in {*there, WITHOUT_AGREEMENT}:
+            continue
+        left = {RUN_OUT: -20, RUNS_OUT_SOON: 25}.get(name, 300)
+        facts = {"agreed_on": today - timedelta(days=400), "review_on": today + timedelta(days=left)}
+        for kind, seen in SEEN.items():
+            write_agreement(
+                by=BY,
+                organisation=made_id("organisation", name),
+                kind=kind,
+                seen=seen,
+                contact="Whoever keeps their office",
+                **facts,
+            )
+        added.append(f"Wrote down what was agreed with {name}.")
+    return added
 
 
 def add_users() -> list[str]:
