@@ -55,7 +55,10 @@ INTRODUCTIONS = Section(
 FLOWS = Section(
     "How people move through support",
     "Questions about what happens to people after they get in touch.",
-    ways=(Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),),
+    ways=(
+        Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),
+        Way("What organisations are asked for", "help:load", "Against the room they said, and by month for who pays."),
+    ),
 )
 NETWORKS = Section(
     "Networks",
