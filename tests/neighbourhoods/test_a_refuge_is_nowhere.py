@@ -185,6 +185,10 @@ def test_the_hosts_governance_alone_reads_which_refuges_there_are(cast: Cast, br
         no_longer_a_refuge(by=outsider, asset=refuge.pk)
     assert Asset.objects.get(pk=refuge.pk).withheld == Withheld.REFUGE
     watching = signed_in(member("gus", cast.council, "governance"))
+    with acting_as(bron):
+        hall = publish_asset(by=bron, asset=add_asset(by=bron, name="Hall", kind=AssetKind.PLACES).pk)
+    assert watching.post(page, {"entry": str(hall.pk)}).status_code == 422, "what is no refuge is not hidden by this"
+    assert Asset.objects.get(pk=hall.pk).withheld == ""
     listed = body(watching.get(page))
     assert "Xyzzy House" in listed
     assert not re.search("Road|ZZ9", listed)
