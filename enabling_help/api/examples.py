@@ -94,6 +94,10 @@ ORGANISATIONS = _answer(
 )
 LIST = _answer("One page", {"results": [SUMMARY], "next": None})
 REFERRAL = _answer("What Joan shares", SHARED)
+ENTRY_SAID = {"id": NEED, "name": "Tuesday table", "capacity": 4, "paused": False}
+ENTRIES = _answer("One page of entries", {"results": [ENTRY_SAID], "next": None})
+ENTRY = _answer("Room for four", ENTRY_SAID)
+ROOM = OpenApiExample("Four more", value={"capacity": 4, "paused": False}, request_only=True)
 REASON = OpenApiExample("A reason", value={"reason": "We are full until spring."}, request_only=True)
 TOLD = OpenApiExample("They met", value={"outcome": "met"}, request_only=True)
 
@@ -110,6 +114,7 @@ WRONG: Mapping[str, tuple[str, str]] = {
     "reason": ("reason_missing", REASON_SAID),
     "needs": ("needs_missing", "This field is required."),
     "organisation": ("organisation_missing", "This field is required."),
+    "capacity": ("capacity_missing", "This field is required."),
     "words": ("words_missing", "This field is required."),
     "key": ("key_reused", "Something else was sent under this key. Choose a new one."),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enabling_help.api import answers, bringing, messages, referrals
+from enabling_help.api import answers, bringing, messages, referrals, room
 from frontdoor.api import views
 
 app_name = "api"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("docs/", views.reference_show, name="docs"),
     path("contacts/", bringing.Contacts.as_view(), name="contacts"),
     path("organisations/", bringing.Organisations.as_view(), name="organisations"),
+    path("entries/", room.Entries.as_view(), name="entries"),
+    path("entries/<uuid:entry>/room/", room.Room.as_view(), name="room"),
     path("referrals/", bringing.Referrals.as_view(), name="referrals"),
     path("referrals/<uuid:referral>/", referrals.OneReferral.as_view(), name="referral"),
     path("referrals/<uuid:referral>/messages/", messages.Messages.as_view(), name="messages"),

@@ -185,7 +185,7 @@ def say_room(*, by: Scope, asset: UUID, capacity: int | None, paused: bool) -> A
     found = entry_held(asset)
     own = found.provider is not None and found.provider.organisation_id is not None
     if own and found.provider is not None and found.provider.organisation_id == by.organisation:
-        require(by, May.ANSWER_INTRODUCTIONS, jobs=JOBS)
+        require(by, May.ANSWER_INTRODUCTIONS, jobs=JOBS, programs=True)
     else:
         entry_kept(by, asset, jobs=JOBS)
     write_room(found, capacity=capacity, paused=paused)
