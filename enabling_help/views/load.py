@@ -1,11 +1,14 @@
-"""How much each organisation is asked for, against what it said it can take; and the months, for whoever pays."""
+"""How much each organisation is asked for, against what it said it can take; and the quarters, for whoever pays."""
+
+from collections.abc import Iterator
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from enabling_help.load import Load, MonthOfOne, load_of_each, months_of_each
+from enabling_help.load import Load, load_of_each
+from enabling_help.replies import Replies, replies_to_us
 from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -19,13 +22,14 @@ LOAD: tuple[Column[Load], ...] = (
     Column("room it said", lambda row: row.room),
     Column("entries that pause", lambda row: row.paused),
 )
-MONTHS: tuple[Column[MonthOfOne], ...] = (
+QUARTERS: tuple[Column[Replies], ...] = (
     Column("organisation", lambda row: row.organisation.name),
-    Column("month", lambda row: row.month),
-    Column("people introduced", lambda row: row.introduced.words),
-    Column("of these, said yes", lambda row: row.accepted.words),
-    Column("of these, done", lambda row: row.completed.words),
+    Column("quarter from", lambda row: row.quarter),
+    Column("people introduced", lambda row: row.asked.words),
+    Column("of these, said yes", lambda row: row.accepted.words if row.accepted else ""),
+    Column("of these, done", lambda row: row.completed.words if row.completed else ""),
 )
+A_YEAR = 4  # quarters
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -49,7 +53,11 @@ def load_export(request: HttpRequest, *, workbook: bool = False) -> StreamingHtt
 
 
 @require_safe
-def month_export(request: HttpRequest, *, workbook: bool = False) -> StreamingHttpResponse | FileResponse:
-    """The months that are over, as a file: what a commissioner pays by, and no person in it."""
+def quarter_export(request: HttpRequest, *, workbook: bool = False) -> StreamingHttpResponse | FileResponse:
+    """The last four quarters that are over, as a file: what a commissioner pays by, and no person in it."""
     scope = _scope(request)
-    return file_response("by-month", MONTHS, lambda: iter(months_of_each(by=scope)), scope=scope, workbook=workbook)
+
+    def rows() -> Iterator[Replies]:
+        yield from replies_to_us(by=scope, quarters=A_YEAR)
+
+    return file_response("by-quarter", QUARTERS, rows, scope=scope, workbook=workbook)

@@ -57,7 +57,7 @@ FLOWS = Section(
     "Questions about what happens to people after they get in touch.",
     ways=(
         Way("Reports", "flows:report-list", "The latest report, all of them, and asking for a new one."),
-        Way("What organisations are asked for", "help:load", "Against the room they said, and by month for who pays."),
+        Way("What organisations are asked for", "help:load", "Beside the room they said; by quarter for who pays."),
     ),
 )
 NETWORKS = Section(

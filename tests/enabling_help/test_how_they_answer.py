@@ -1,4 +1,4 @@
-"""How quickly organisations answer is counted over whole months, shown kindly, and small numbers stay hidden."""
+"""How quickly organisations answer is counted over whole quarters, shown kindly, and small numbers stay hidden."""
 
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def made_then(cast: Cast, count: int, kind: IntroductionKind) -> list[Introduction]:
-    """So many introductions to the club in the last month that is over, of which both sides know."""
+    """So many introductions to the club in the last quarter that is over, of which both sides know."""
     need = joan_asks(cast)
     made = timezone.make_aware(datetime.combine(period()[1], datetime.min.time())) - timedelta(days=12)
     about = {"person": need.person, "need": need, "kind": kind, "organisation": cast.club, "introduced_at": made}
@@ -56,9 +56,17 @@ def answered(cast: Cast, count: int, *, silent: int, kind: IntroductionKind = In
         )
 
 
-def test_the_months_counted_are_over() -> None:
-    with time_machine.travel(datetime(2026, 2, 17, 12)):
-        assert period() == (date(2025, 11, 1), date(2026, 2, 1))
+@pytest.mark.parametrize(
+    ("today", "quarters", "counted"),
+    [
+        (datetime(2026, 2, 17, 12), 1, (date(2025, 10, 1), date(2026, 1, 1))),
+        (datetime(2026, 12, 31, 12), 1, (date(2026, 7, 1), date(2026, 10, 1))),
+        (datetime(2026, 4, 1, 12), 4, (date(2025, 4, 1), date(2026, 4, 1))),
+    ],
+)
+def test_the_quarters_counted_are_over(today: datetime, quarters: int, counted: tuple[date, date]) -> None:
+    with time_machine.travel(today):
+        assert period(quarters) == counted
 
 
 @pytest.mark.parametrize(("later", "days"), [(0, 0), (1, 1), (3, 1), (4, 2), (32, 19)])
@@ -80,7 +88,7 @@ def test_each_side_sees_how_many_had_an_answer_and_how_long_it_usually_took(cast
     page = body(signed_in(cast.amina).get(reverse("help:replies")))
     assert "67%" in page
     assert "67" in body(signed_in(cast.amina).get(reverse("help:replies-export")))
-    assert "Thank you: over the last three months" in body(signed_in(cast.tom).get(reverse("help:introductions")))
+    assert "Thank you: in the last quarter" in body(signed_in(cast.tom).get(reverse("help:introductions")))
     with acting_as(cast.bea):
         assert replies_to_us(by=cast.bea) == []
         assert our_replies(by=cast.bea) is None
@@ -100,4 +108,4 @@ def test_what_nobody_has_to_answer_is_not_counted(cast: Cast) -> None:
     answered(cast, 12, silent=0, kind=IntroductionKind.TOLD_ABOUT)
     with acting_as(cast.amina):
         assert replies_to_us(by=cast.amina) == []
-    assert "You introduced nobody in these months." in body(signed_in(cast.amina).get(reverse("help:replies")))
+    assert "You introduced nobody in this quarter." in body(signed_in(cast.amina).get(reverse("help:replies")))

@@ -1,6 +1,6 @@
-"""What organisations are asked for stands beside the room they said, and by month for who pays; nothing small shows."""
+"""What organisations are asked for stands beside the room they said, and by quarter for who pays; nothing small."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
 
 import pytest
@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from enabling_help.load import load_of_each, months_of_each
+from enabling_help.load import load_of_each
 from enabling_help.models import Introduction
-from enabling_help.replies import period
+from enabling_help.replies import period, replies_to_us
 from enabling_help.workflow import IntroductionKind, State
 from frontdoor.core.scope import Scope, acting_as
 from neighbourhoods.models import Asset, AssetKind, AssetStatus, Provider, Withheld
@@ -62,27 +62,31 @@ def test_a_few_are_not_shown_and_nobody_said_is_not_none(cast: Cast, lydia: Scop
     assert "not said" in page
 
 
-def test_the_months_that_are_over_go_to_who_pays(cast: Cast, lydia: Scope) -> None:
+def test_the_quarters_that_are_over_go_to_who_pays(cast: Cast, lydia: Scope) -> None:
     answered(cast, 20, silent=10)
-    with acting_as(lydia):
-        (month,) = months_of_each(by=lydia)
-    assert month.month == (period()[1] - timedelta(days=1)).replace(day=1)
-    assert (month.introduced.figure, month.accepted.figure, month.completed.figure) == (30, 20, 0)
-    said = body(signed_in(lydia).get(reverse("help:months-export")))
-    assert f"Elm Street Club,{month.month},30,20,0" in said
+    said = body(signed_in(lydia).get(reverse("help:quarters-export")))
+    assert f"Elm Street Club,{period()[0]},30,20,0" in said
     assert "Canary" not in said
-    answer = signed_in(lydia).get(reverse("help:months-workbook"))
+    answer = signed_in(lydia).get(reverse("help:quarters-workbook"))
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
     answer.close()
     assert sheet["A2"].value == "Elm Street Club"
     assert isinstance(sheet["B2"].value, datetime)
 
 
+def test_one_figure_stands_on_every_page_and_no_two_of_them_overlap(cast: Cast, lydia: Scope) -> None:
+    answered(cast, 3, silent=9)
+    with acting_as(lydia):
+        (once,) = replies_to_us(by=lydia)
+        assert replies_to_us(by=lydia, quarters=4) == [once]
+    assert (once.asked.figure, once.accepted.suppressed, once.answered) == (10, True, None)
+
+
 def test_what_is_told_or_done_there_and_then_is_no_load(cast: Cast, lydia: Scope) -> None:
     answered(cast, 12, silent=0, kind=IntroductionKind.TOLD_ABOUT)
     with acting_as(lydia):
         assert load_of_each(by=lydia) == []
-        assert months_of_each(by=lydia) == []
+        assert replies_to_us(by=lydia, quarters=4) == []
     assert "Nobody was introduced" in body(signed_in(lydia).get(reverse("help:load")))
 
 
