@@ -186,6 +186,9 @@ class Introducing:
             self._step(made, Kind.ACKNOWLEDGED, known)
             at = known
         answer = self.chance.weighed(ANSWERS)
+        if answer == State.REQUESTED and self.borough.year.now - at > LOOKED_AT:
+            self._move(made, State.CANCELLED, days=25, after=at)  # no answer came, and the person met somebody else
+            return
         if answer == State.REQUESTED or not self._move(made, answer, days=4, after=at) or answer != State.ACCEPTED:
             return
         if self.chance.happens(0.92) and self._move(made, State.IN_PROGRESS, days=9):
