@@ -361,3 +361,18 @@ def test_the_way_back_knows_the_roles_as_they_are(may: set[May], named_by: str) 
 def test_every_state_can_be_left_but_the_end() -> None:
     assert [state for state in State if not ALLOWED[state]] == [State.ENDED]
     assert not any(State.WAITING in after for after in ALLOWED.values())
+
+
+def test_whoever_does_not_answer_the_phones_neither_ends_a_way_back_nor_takes_an_answer(cast: Cast) -> None:
+    hers, told = told_by_joan(cast)
+    answered(cast, told)
+    lydia = member("lydia", cast.council, "leader")
+    with acting_as(lydia):
+        for attempt in (
+            lambda: stop_passing_on(by=lydia, way_back=hers.pk),
+            lambda: tell_answer(by=lydia, way_back=hers.pk, reached=True),
+        ):
+            with pytest.raises(Refusal, match="not_permitted"):
+                attempt()
+    with acting_as(cast.amina):
+        tell_answer(by=cast.amina, way_back=hers.pk, reached=True)
