@@ -1,6 +1,6 @@
 """Asking for agreement, introducing, the inbox of a partner, and one introduction for either side."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,6 +17,7 @@ from enabling_help.actions.agreements import SHAREABLE, agree_to_introduction
 from enabling_help.actions.answers import accept, acknowledge, begin, complete, decline, give_up, rest
 from enabling_help.actions.introductions import ask_again, cancel, end_for_person, introduce, mark_as_mistake
 from enabling_help.forms import AgreementForm, AnswerForm, IntroductionForm
+from enabling_help.listing import Wanted, listed
 from enabling_help.models import Introduction, Need
 from enabling_help.places import where_is
 from enabling_help.reads import (
@@ -35,6 +36,7 @@ from enabling_help.workflow import (
     ANSWER_WORDS,
     ASK_AGAIN,
     AT_ONCE,
+    BEGUN,
     ENDS,
     PERSON_ENDS,
     RULES,
@@ -47,13 +49,21 @@ from frontdoor.accounts.agreements import standings
 from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
+from frontdoor.core.paging import Page
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
+from frontdoor.people.models import SharingBasis
 from neighbourhoods.models import Asset
 from neighbourhoods.reads import FoundAsset, search_assets
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 MOST_ENTRIES = 15
+STANDING: dict[str, tuple[str, tuple[State, ...]]] = {
+    "": ("All", ()),
+    "waiting": ("Waiting on you", (State.REQUESTED,)),
+    "going": ("Said yes", BEGUN),
+    "done": ("Done, or not come about", ENDS),
+}
 
 
 def _need_or_404(scope: Scope, need: UUID) -> Need:
@@ -177,10 +187,27 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
     """The introductions shared with us, the latest first."""
     scope = scope_of(request)
     require(scope, May.ANSWER_INTRODUCTIONS)
-    rows, page = inbox(by=scope, cursor=request.GET.get("page"))
+    group = request.GET.get("show", "")
+    rows, page = _inbox(scope, STANDING[group][1] if group in STANDING else (), request.GET.get("page"))
     names = names_of(row.person_id for row in rows)
-    shown = {"page": page, "rows": [(row, names[row.person_id]) for row in rows], "replies": our_replies(by=scope)}
+    groups = [(code, words, code == group) for code, (words, _) in STANDING.items()]
+    shown = {
+        "page": page,
+        "groups": groups,
+        "query": urlencode({"show": group}) if group in STANDING else "",
+        "rows": [(row, names[row.person_id]) for row in rows],
+        "replies": our_replies(by=scope),
+    }
     return render(request, "enabling_help/introduction_list.html", shown)
+
+
+def _inbox(
+    scope: Scope, states: Collection[State], cursor: str | None
+) -> tuple[list[Introduction], Page[SharingBasis]]:
+    if not states:
+        return inbox(by=scope, cursor=cursor)
+    found, page = listed(by=scope, wanted=Wanted(states=frozenset(states)), cursor=cursor)
+    return [each.introduction for each in found if each.introduction is not None], page
 
 
 ANSWERS: dict[str, Any] = {
