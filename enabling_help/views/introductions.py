@@ -194,7 +194,7 @@ def introduction_list(request: HttpRequest) -> HttpResponse:
     shown = {
         "page": page,
         "groups": groups,
-        "query": urlencode({"show": group}) if group in STANDING else "",
+        "query": urlencode({"show": group}) if group and group in STANDING else "",
         "rows": [(row, names[row.person_id]) for row in rows],
         "replies": our_replies(by=scope),
     }

@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from enabling_help.actions.answers import accept, complete
 from enabling_help.actions.follow_ups import fall_due
 from enabling_help.actions.introductions import introduce
 from enabling_help.models import Conversation, FollowUp, Introduction, Need
@@ -378,25 +377,3 @@ def test_an_agreement_that_ended_empties_the_partners_page(cast: Cast) -> None:
     answer = signed_in(cast.tom).get(reverse("help:introduction", args=[made.pk]))
     assert answer.status_code == 404
     assert not any(canary in body(answer) for canary in CANARIES)
-
-
-def test_an_inbox_shows_those_that_wait_those_under_way_and_those_that_are_done(cast: Cast) -> None:
-    row = joan_is_introduced(cast)
-    page, browser = reverse("help:introductions"), signed_in(cast.tom)
-
-    def shown() -> list[str]:
-        return [
-            each
-            for each in ("", "waiting", "going", "done")
-            if "Canary-Joan" in body(browser.get(page, {"show": each}))
-        ]
-
-    assert shown() == ["", "waiting"]
-    with acting_as(cast.tom):
-        accept(by=cast.tom, introduction=row.pk)
-    assert shown() == ["", "going"]
-    with acting_as(cast.tom):
-        complete(by=cast.tom, introduction=row.pk, outcome="met")
-    assert shown() == ["", "done"]
-    assert "There is none of these." in body(browser.get(page, {"show": "waiting"}))
-    assert "Canary-Joan" in body(browser.get(page, {"show": "no-such"}))
