@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from frontdoor.accounts.models import Membership, Organisation
+from frontdoor.accounts.models import ApiClient, Membership, Organisation
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.outbox.models import Day, Endpoint, Hearing, Message
 from frontdoor.outbox.renderers import Renderer, UnknownEvent, renderer_of
@@ -37,9 +37,12 @@ def hearing_of(organisation: UUID) -> Hearing | None:
 
 
 def nobody_signs_in() -> "QuerySet[Organisation]":
-    """The organisations for which nobody signs in, with how each likes to hear."""
+    """The organisations for which nobody signs in and no program calls, with how each likes to hear."""
     anybody = Membership.objects.filter(organisation=OuterRef("pk"), ended_at=None)
-    return Organisation.objects.filter(~Exists(anybody), suspended_at=None, host=False).select_related("hearing")
+    program = ApiClient.objects.filter(organisation=OuterRef("pk"))
+    return Organisation.objects.filter(
+        ~Exists(anybody), ~Exists(program), suspended_at=None, host=False
+    ).select_related("hearing")
 
 
 def sent_to(endpoint: Endpoint) -> "QuerySet[Message]":

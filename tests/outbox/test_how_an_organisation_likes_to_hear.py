@@ -12,6 +12,7 @@ from frontdoor.outbox.models import Hearing, Prefers
 from frontdoor.outbox.ways import answers_when_rung, hears_by, ways_out
 from tests.factories.cast import FILLING, Cast
 from tests.factories.clients import body, signed_in
+from tests.factories.programs import registered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -84,6 +85,13 @@ def test_for_a_group_where_nobody_signs_in_whoever_acts_for_the_host_says_it(
     with acting_as(FILLING):
         Membership.objects.create(user_id=cast.tom.user, organisation=knitters, role="partner")
     assert refused(cast.amina, knitters, Prefers.SITE) == "somebody_there"
+
+
+def test_an_organisation_whose_program_calls_speaks_for_itself(cast: Cast, knitters: Organisation) -> None:
+    registered(knitters)
+    assert refused(cast.amina, knitters, Prefers.SITE) == "somebody_there"
+    with acting_as(cast.amina), pytest.raises(DatabaseError), transaction.atomic():
+        Hearing.objects.create(organisation=knitters, prefers="site")
 
 
 def test_the_database_lets_nobody_say_it_for_another(cast: Cast, knitters: Organisation) -> None:

@@ -8,7 +8,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from frontdoor.accounts.models import Membership, Organisation
+from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import require, require_of_host
 from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
@@ -16,6 +16,7 @@ from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope, acting_organisation
 from frontdoor.outbox.models import Hearing, Prefers
+from frontdoor.outbox.reads import nobody_signs_in
 
 MOST_REMINDERS, LONGEST_WAIT = 3, 60
 
@@ -64,7 +65,7 @@ def _require(by: Scope, organisation: UUID) -> None:
     require_of_host(by, May.MAKE_INTRODUCTIONS)
     if not Organisation.objects.filter(pk=organisation, suspended_at=None).exists():
         raise Refusal(code="no_such_organisation", words="Choose an organisation from the list.")
-    if Membership.objects.filter(organisation=organisation, ended_at=None).exists():
+    if not nobody_signs_in().filter(pk=organisation).exists():
         raise Refusal(code="somebody_there", words="Somebody signs in for them, and says how they like to hear.")
 
 

@@ -8,7 +8,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
      ORDER BY e.added_at, e.id
 $$;
 
--- Whoever acts for the host keeps how an organisation likes to hear for which nobody signs in: nobody else could.
+-- Whoever acts for the host keeps how an organisation likes to hear for which nobody signs in and no program calls:
+-- nobody else could.
 CREATE OR REPLACE FUNCTION scope_hears_for(wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (
@@ -16,6 +17,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
          WHERE o.id = public.scope_organisation() AND o.host AND public.scope_user() IS NOT NULL)
        AND NOT EXISTS (
         SELECT 1 FROM public.accounts_membership AS m WHERE m.organisation_id = wanted AND m.ended_at IS NULL)
+       AND NOT EXISTS (SELECT 1 FROM public.accounts_apiclient AS c WHERE c.organisation_id = wanted)
 $$;
 
 -- How an organisation likes to hear, for whoever tells it, under whatever scope. Its addresses are read by delivery.
