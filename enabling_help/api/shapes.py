@@ -19,7 +19,7 @@ from frontdoor.people.models import ReachKind
 MOST_WORDS = 2_000
 MOST_CURSOR = 1_000
 A_CURSOR = r"^[A-Za-z0-9_.:-]+$"
-SAYS_SOMETHING = r"^[^\u0000]*\S[^\u0000]*$"
+SAYS_SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 
 class Shown(serializers.Serializer[Any]):

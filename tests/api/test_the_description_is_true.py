@@ -151,3 +151,10 @@ def test_what_is_answered_is_as_described(cast: Cast) -> None:
     as_described(path, "post", program.call("POST", f"{at}?a=b", b"{}", "application/json", **usual))
     for sent in ({"If-Match": '"another"'}, {"If-Match": ""}):
         as_described(path, "post", program.call("POST", at, b"{}", "application/json", **usual | sent))
+
+
+def test_no_words_are_described_that_could_not_be_kept() -> None:
+    """PostgreSQL keeps no null character, so no pattern lets one through, also where nothing else is said."""
+    named = re.findall(r"pattern: '?(\^\[\^\\u0000.*\$)'?$", openapi.COMMITTED.read_text(), re.MULTILINE)
+    assert len(named) > 5
+    assert not [pattern for pattern in named for words in ("\0", "Joan\0", "\0 Joan") if re.match(pattern, words)]
