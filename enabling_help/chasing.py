@@ -65,19 +65,21 @@ def planned(hearing: Hearing | None, prefers: Prefers, *, known: bool = False) -
 
 def settle(by: Scope, introduction: Introduction) -> None:
     """Nothing more is to be done once there is an answer: the call in which it came is done, all else is dropped."""
-    if introduction.state == State.REQUESTED:
-        return
-    still = Chase.objects.filter(introduction=introduction, state__in=OPEN)
-    still.filter(state=ChaseState.DUE, kind=ChaseKind.RING, organisation=by.organisation).update(**done(by))
-    still.update(state=ChaseState.DROPPED)
+    if introduction.state != State.REQUESTED:
+        _drop(by, introduction)
 
 
 def count_anew(by: Scope, introduction: Introduction) -> None:
     """Whoever says that they know of it is not silent: the days begin again, and no call is due any more."""
+    if _drop(by, introduction):
+        plan(introduction)
+
+
+def _drop(by: Scope, introduction: Introduction) -> int:
+    """The call that was due is done, by whoever made it; all else is dropped. Gives how many were."""
     still = Chase.objects.filter(introduction=introduction, state__in=OPEN)
     still.filter(state=ChaseState.DUE, kind=ChaseKind.RING, organisation=by.organisation).update(**done(by))
-    if still.update(state=ChaseState.DROPPED):
-        plan(introduction)
+    return still.update(state=ChaseState.DROPPED)
 
 
 def done(by: Scope) -> dict[str, object]:

@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
-from enabling_help.models import Introduction
-from enabling_help.workflow import AT_ONCE, BEGUN, State
+from enabling_help.replies import made_by
+from enabling_help.workflow import BEGUN, State
 from frontdoor.accounts.models import Organisation
 from frontdoor.core.disclosure import Published, publish
-from frontdoor.core.scope import Scope, acting_organisation
+from frontdoor.core.scope import Scope
 from neighbourhoods.models import Asset
 
 
@@ -38,20 +38,15 @@ class Load:
 
 def load_of_each(*, by: Scope) -> list[Load]:
     """How it stands today with each organisation that the acting one introduced somebody to, by name."""
-    made = _made(by).filter(state__in=[State.REQUESTED, *BEGUN]).values_list("organisation", "state")
+    made = made_by(by).filter(state__in=[State.REQUESTED, *BEGUN]).values_list("organisation", "state")
     waiting = Counter(organisation for organisation, state in made if state == State.REQUESTED)
     going = Counter(organisation for organisation, state in made if state != State.REQUESTED)
-    known = set(_made(by).values_list("organisation", flat=True).distinct())
+    known = set(made_by(by).values_list("organisation", flat=True).distinct())
     room = _room(known)
     return [
         Load(row, publish(waiting[row.pk]), publish(going[row.pk]), *room.get(row.pk, (None, 0)))
         for row in Organisation.objects.filter(pk__in=known).order_by("name", "id")
     ]
-
-
-def _made(by: Scope) -> "QuerySet[Introduction]":
-    ours = Introduction.objects.filter(from_organisation=acting_organisation(by), organisation__isnull=False)
-    return ours.exclude(kind__in=AT_ONCE)
 
 
 def _room(organisations: set[UUID]) -> dict[UUID, tuple[int | None, int]]:

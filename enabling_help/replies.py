@@ -53,8 +53,13 @@ def replies_to_us(*, by: Scope, quarters: int = 1) -> list[Replies]:
 
     At most four of them; a quarter in which nobody was introduced is left out.
     """
+    return _replies(made_by(by), quarters)
+
+
+def made_by(by: Scope) -> "QuerySet[Introduction]":
+    """The acting organisation's introductions to an organisation that has to answer them."""
     made = Introduction.objects.filter(from_organisation=acting_organisation(by), organisation__isnull=False)
-    return _replies(made, quarters)
+    return made.exclude(kind__in=AT_ONCE)
 
 
 def our_replies(*, by: Scope) -> Replies | None:

@@ -25,16 +25,11 @@ def give_link(by: Scope, introduction: Introduction) -> NewDoor:
 
 def end_links(by: Scope, introduction: Introduction) -> int:
     """End the links given out to an introduction; give how many were open."""
-    live = links_to(by, introduction)
+    mine = Door.objects.filter(organisation=by.organisation, purpose=PURPOSE, thing_id=introduction.pk, closed_at=None)
+    live = list(mine.filter(valid_until__gt=timezone.now()))
     for door in live:
         close_door(by=by, door=door.pk)
     return len(live)
-
-
-def links_to(by: Scope, introduction: Introduction) -> list[Door]:
-    """The links to an introduction that are open now: one, or none."""
-    mine = Door.objects.filter(organisation=by.organisation, purpose=PURPOSE, thing_id=introduction.pk, closed_at=None)
-    return list(mine.filter(valid_until__gt=timezone.now()))
 
 
 def answering(passage: Passage) -> Scope:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from enabling_help.agreed import agreement_to
 from enabling_help.chasing import ONCE_MORE, done, later
-from enabling_help.models import Chase, Introduction
+from enabling_help.models import Chase
 from enabling_help.telling import REMINDED, tell_the_other
 from enabling_help.workflow import CHASING, ChaseKind, ChaseState, State
 from frontdoor.accounts.permissions import require
@@ -80,8 +80,7 @@ def _mine(by: Scope, chase: UUID, kind: ChaseKind) -> Chase:
 def _held(by: Scope, chase: UUID) -> Chase:
     mine = Chase.objects.filter(pk=chase, organisation=acting_organisation(by))
     row = mine.select_related("introduction").select_for_update(of=("self",)).first()
-    # The introduction by its own key: a basis that has ended hides it, and with it everything about it.
-    if row is None or not Introduction.objects.filter(pk=row.introduction_id).exists():
+    if row is None:
         raise Refusal(code="no_such_chase", words="There is nothing to do by that number, or it is not shared now.")
     return row
 

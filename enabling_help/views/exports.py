@@ -7,17 +7,20 @@ from typing import TypeVar
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
-from enabling_help.models import Conversation, FollowUp, Introduction
+from enabling_help.models import Chase, Conversation, FollowUp, Introduction
 from enabling_help.reads import (
+    BY_DAY,
     LATEST_SHARED,
     LONGEST_WAITING,
     NEWEST_FIRST,
+    chases_due,
     made_to_us,
     my_conversations,
     names_of,
     shared_with_us,
     to_be_asked,
 )
+from enabling_help.workflow import ChaseKind
 from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -28,7 +31,7 @@ from frontdoor.people.own_page import waiting_to_put_right
 
 AT_ONCE = 200
 Row = TypeVar("Row")
-About = TypeVar("About", Conversation, FollowUp, Introduction)
+About = TypeVar("About", Chase, Conversation, FollowUp, Introduction)
 
 
 def _to(introduction: Introduction) -> str:
@@ -55,6 +58,13 @@ INTRODUCTIONS: tuple[Column[tuple[Introduction, str]], ...] = (
     Column("when", lambda row: row[0].introduced_at),
     Column("to", lambda row: _to(row[0])),
     Column("where it stands", lambda row: row[0].get_state_display()),
+)
+CHASES: tuple[Column[tuple[Chase, str]], ...] = (
+    Column("who", lambda row: row[1]),
+    Column("to", lambda row: row[0].introduction.organisation.name if row[0].introduction.organisation else ""),
+    Column("introduced", lambda row: row[0].introduction.introduced_at),
+    Column("since", lambda row: row[0].due_on),
+    Column("calls nobody took", lambda row: row[0].tries),
 )
 CORRECTIONS: tuple[Column[tuple[Correction, str]], ...] = (
     Column("who", lambda row: row[1]),
@@ -105,6 +115,29 @@ def follow_up_export(request: HttpRequest) -> StreamingHttpResponse:
             yield from _named(several)
 
     return csv_response("people-to-ask", FOLLOW_UPS, rows, scope=scope)
+
+
+@require_safe
+def call_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Whom to ring now, as CSV."""
+    return _chases(request, ChaseKind.RING, "calls-to-make")
+
+
+@require_safe
+def silence_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The introductions that came back because nobody answered, as CSV."""
+    return _chases(request, ChaseKind.BACK, "no-answer-yet")
+
+
+def _chases(request: HttpRequest, kind: ChaseKind, name: str) -> StreamingHttpResponse:
+    scope = scope_of(request)
+    require(scope, May.MAKE_INTRODUCTIONS)
+
+    def rows() -> Iterator[tuple[Chase, str]]:
+        for several in _lots(walk(chases_due(by=scope, kind=kind), by=BY_DAY)):
+            yield from _named(several)
+
+    return csv_response(name, CHASES, rows, scope=scope)
 
 
 @require_safe

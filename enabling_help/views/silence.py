@@ -1,8 +1,6 @@
 """Introductions without an answer: calls to make, those that came back, and how others usually answer."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +23,7 @@ from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
 from frontdoor.core.exports import Column, csv_response
-from frontdoor.core.paging import page_of, walk
+from frontdoor.core.paging import page_of
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.core.ways import Way, by_way
@@ -35,16 +33,28 @@ from neighbourhoods.reads import FoundAsset, entries_like
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 NEAR_BY = 6
-AT_ONCE = 200
 THEIR_SIDE = frozenset({Side.TARGET})
-CHASES: tuple[Column[tuple[Chase, str]], ...] = (
-    Column("who", lambda row: row[1]),
-    Column("to", lambda row: row[0].introduction.organisation.name if row[0].introduction.organisation else ""),
-    Column("introduced", lambda row: row[0].introduction.introduced_at),
-    Column("since", lambda row: row[0].due_on),
-    Column("calls nobody took", lambda row: row[0].tries),
-)
-
+CALLS = {
+    "title": "Calls to make",
+    "about": (
+        "Some groups would rather be rung than sign in, and some have no staff to answer. Ring them, and write down "
+        "what they say."
+    ),
+    "caption": "Whom to ring now, waiting longest first",
+    "since": "To be rung since",
+    "empty": "There is nobody to ring now.",
+    "one": "help:call",
+    "export": "help:calls-export",
+}
+SILENCES = {
+    "title": "No answer yet",
+    "about": "They were told and reminded, and have not answered. The person is still waiting.",
+    "caption": "Introductions nobody answered, waiting longest first",
+    "since": "Back since",
+    "empty": "Every introduction has its answer, or is still within its days.",
+    "one": "help:silence",
+    "export": "help:silences-export",
+}
 REPLIES: tuple[Column[Replies], ...] = (
     Column("organisation", lambda row: row.organisation.name),
     Column("people introduced to them", lambda row: row.asked.words),
@@ -59,48 +69,25 @@ def _scope(request: HttpRequest) -> Scope:
     return scope
 
 
-def _listed(request: HttpRequest, kind: ChaseKind, template: str) -> HttpResponse:
+def _listed(request: HttpRequest, kind: ChaseKind, words: dict[str, str]) -> HttpResponse:
     page = page_of(chases_due(by=_scope(request), kind=kind), by=BY_DAY, cursor=request.GET.get("page"))
     names = names_of(row.person_id for row in page.items)
-    return render(request, template, {"page": page, "rows": [(row, names[row.person_id]) for row in page.items]})
-
-
-def _exported(request: HttpRequest, kind: ChaseKind, name: str) -> StreamingHttpResponse:
-    scope = _scope(request)
-
-    def rows() -> Iterator[tuple[Chase, str]]:
-        found = walk(chases_due(by=scope, kind=kind), by=BY_DAY)
-        while several := list(islice(found, AT_ONCE)):
-            names = names_of(row.person_id for row in several)
-            yield from ((row, names[row.person_id]) for row in several)
-
-    return csv_response(name, CHASES, rows, scope=scope)
+    shown = {**words, "page": page, "rows": [(row, names[row.person_id]) for row in page.items]}
+    return render(request, "enabling_help/chase_list.html", shown)
 
 
 @require_safe
 @never_cache
 def call_list(request: HttpRequest) -> HttpResponse:
     """Whom to ring now, those waiting longest first."""
-    return _listed(request, ChaseKind.RING, "enabling_help/call_list.html")
-
-
-@require_safe
-def call_export(request: HttpRequest) -> StreamingHttpResponse:
-    """Whom to ring now, as CSV."""
-    return _exported(request, ChaseKind.RING, "calls-to-make")
+    return _listed(request, ChaseKind.RING, CALLS)
 
 
 @require_safe
 @never_cache
 def silence_list(request: HttpRequest) -> HttpResponse:
     """The introductions that came back because nobody answered, those waiting longest first."""
-    return _listed(request, ChaseKind.BACK, "enabling_help/silence_list.html")
-
-
-@require_safe
-def silence_export(request: HttpRequest) -> StreamingHttpResponse:
-    """The introductions that came back, as CSV."""
-    return _exported(request, ChaseKind.BACK, "no-answer-yet")
+    return _listed(request, ChaseKind.BACK, SILENCES)
 
 
 @require_http_methods(FORM_METHODS)

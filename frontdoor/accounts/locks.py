@@ -67,7 +67,7 @@ class AgreementLock(Lock):
         ours = f'"{table}".organisation_id = (SELECT scope_organisation())'
         writes = f"(SELECT scope_watches_over_sharing()) OR {FILLING}"
         return [
-            Policy("read", READ, using=f"{ours} OR (SELECT scope_acts_for_host()) OR {FILLING}"),
+            Policy("read", READ, using=f"{ours} OR (SELECT scope_is_host()) OR {FILLING}"),
             Policy("write_down", ADD, check=writes),
             Policy("end_early", CHANGE, using=writes, check=writes),
         ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, Func, Value
 from django.db.models.expressions import Combinable
 
+NOON = 12
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
 """What people write of lies between; a date beyond them is a slip or a program's empty date, and overflows in sums."""
 
@@ -32,9 +33,6 @@ def clock_plus(wait: timedelta) -> Combinable:
     """The database's clock now and a while from then, as an expression to filter by or to write."""
     later = ClockTimestamp() + Value(wait, DurationField())
     return ExpressionWrapper(later, output_field=models.DateTimeField())
-
-
-NOON = 12
 
 
 def time_in_words(at: time) -> str:

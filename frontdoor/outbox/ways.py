@@ -32,8 +32,10 @@ def ways_out(recipient: UUID | None, told_as: str) -> list[Way]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT endpoints_for(%s, %s)", [recipient, told_as])
         called = [Way(WEBHOOK, row[0]) for row in cursor.fetchall()]
-    written = hears_by(recipient)
-    return called or [Way(written if written in WRITTEN else LOG)]
+    if called:
+        return called
+    prefers = hears_by(recipient)
+    return [Way(prefers if prefers in WRITTEN else LOG)]
 
 
 def hears_by(recipient: UUID) -> Prefers:

@@ -14,9 +14,9 @@ from enabling_help.replies import period, replies_to_us
 from enabling_help.workflow import IntroductionKind, State
 from frontdoor.core.scope import Scope, acting_as
 from neighbourhoods.models import Asset, AssetKind, AssetStatus, Provider, Withheld
-from tests.enabling_help.test_how_they_answer import answered
 from tests.factories.cast import FILLING, Cast, member
 from tests.factories.clients import body, signed_in
+from tests.factories.replies import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

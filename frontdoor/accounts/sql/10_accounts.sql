@@ -25,8 +25,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
            AND u.is_staff = new_staff AND u.is_superuser = new_superuser)
 $$;
 
--- Whoever acts for the organisation this site belongs to.
-CREATE OR REPLACE FUNCTION scope_acts_for_host() RETURNS boolean
+-- Whether the acting organisation is the one this site belongs to.
+CREATE OR REPLACE FUNCTION scope_is_host() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM public.accounts_organisation AS o
                     WHERE o.id = public.scope_organisation() AND o.host)

@@ -12,9 +12,7 @@ $$;
 -- nobody else could.
 CREATE OR REPLACE FUNCTION scope_hears_for(wanted uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (
-        SELECT 1 FROM public.accounts_organisation AS o
-         WHERE o.id = public.scope_organisation() AND o.host AND public.scope_user() IS NOT NULL)
+    SELECT public.scope_is_host() AND public.scope_user() IS NOT NULL
        AND NOT EXISTS (
         SELECT 1 FROM public.accounts_membership AS m WHERE m.organisation_id = wanted AND m.ended_at IS NULL)
        AND NOT EXISTS (SELECT 1 FROM public.accounts_apiclient AS c WHERE c.organisation_id = wanted)
