@@ -260,6 +260,7 @@ class CallForm(ReplyForm):
         super().__init__(data, answers=answers)
         del self.fields["outcome"]  # nothing has come of it yet
         self.fields["answer"].label = "What did they say?"
+        self.fields["answer"].error_messages["required"] = "Choose what they said"
         self.fields["reason"].help_text = "Needed where they said no. Leave out anything private."
         self.fields["touch_by"].label = "By when will they be in touch with the person?"
         self.fields["touch_by"].help_text = "If they said so, such as 3/12/2026."

@@ -12,7 +12,7 @@ from frontdoor.imports.files import Line
 from frontdoor.imports.kinds import Outcome
 from neighbourhoods.brought import Brought, digest_of
 from neighbourhoods.files.directory import id_of, plain_words
-from neighbourhoods.models import Asset, AssetKind, AssetLocation, AssetStatus, Location, Provider
+from neighbourhoods.models import Asset, AssetKind, AssetLocation, AssetStatus, Location, Provider, Withheld
 from neighbourhoods.postcodes import written
 
 Kept = TypeVar("Kept", Provider, Asset, Location)
@@ -21,7 +21,10 @@ LONGEST_NAME = 200
 
 
 class DirectoryRows:
-    """Takes rows, compares them with what is there, and writes what is new or says something else than last time."""
+    """Takes rows, compares them with what is there, and writes what is new or says something else than last time.
+
+    An entry kept as a refuge is left alone, and counted like any that says the same as before.
+    """
 
     def __init__(self, brought: Brought) -> None:
         self.brought = brought
@@ -29,6 +32,7 @@ class DirectoryRows:
         self._providers = {row.pk: row for row in Provider.objects.all()}
         self._assets = {row.pk: row for row in Asset.objects.defer("search")}
         self._locations = {row.pk: row for row in Location.objects.all()}
+        self._refuges = {key for key, row in self._assets.items() if row.withheld == Withheld.REFUGE}
         self._in_file: set[UUID] = set()
 
     def take_organisations(self, rows: list[Line]) -> None:
@@ -80,7 +84,7 @@ class DirectoryRows:
             elif asset not in self._assets or location not in self._locations:
                 self.brought.refuse(where, "This link names a service or a location that is not there.")
             else:
-                new = (asset, location) not in there
+                new = (asset, location) not in there and asset not in self._refuges
                 self.brought.counts[Outcome.CREATED if new else Outcome.UNCHANGED] += 1
                 if new:
                     there.add((asset, location))
@@ -121,7 +125,7 @@ class DirectoryRows:
         digest = digest_of(row.values)
         kept = there.get(key)
         outcome = Outcome.CREATED if kept is None else Outcome.CHANGED
-        if kept is not None and kept.imported == digest:
+        if kept is not None and (kept.imported == digest or key in self._refuges):
             outcome = Outcome.UNCHANGED
         else:
             fresh = kept or model(pk=key)
@@ -134,7 +138,7 @@ class DirectoryRows:
                 return
             there[key] = fresh
         self.brought.counts[outcome] += 1
-        if model is Asset:
+        if model is Asset and key not in self._refuges:
             self._in_file.add(key)
 
 

@@ -1,5 +1,6 @@
 """What a source says, taken into the directory. A source changes what it brought and nothing else: an id that is here
-from elsewhere is never written over, and organisations and locations then get an id of their own.
+from elsewhere is never written over, and organisations and locations then get an id of their own. What it brought and
+is a refuge by now is left alone, and counted like whatever says the same as before.
 
 `actions.sources` runs it, for feeds and packages alike.
 """
@@ -32,6 +33,7 @@ from neighbourhoods.models import (
     Schedule,
     Taxonomy,
     TaxonomyTerm,
+    Withheld,
 )
 
 SERVICE, ORGANIZATION, LOCATION, LINK = "service", "organization", "location", "service_at_location"
@@ -49,7 +51,11 @@ _STATES = {
     Outcome.CHANGED: RecordState.CHANGED,
     Outcome.UNCHANGED: RecordState.UNCHANGED,
 }
-HERE_ALREADY = "An entry with this id is here already and did not come from this source, so it was left as it is."
+# The same words whatever holds the id, so that nobody learns from them of an entry that is not for them to see.
+HERE_ALREADY = (
+    "This id is not this source's to use, so the service was left out. An entry from elsewhere may have it, "
+    "published or not, now or before."
+)
 
 
 def source_of(asset: UUID) -> Source | None:
@@ -77,7 +83,9 @@ class Upstream:
             raise Refusal(
                 code="row_not_possible", words="This service does not fit with what is on record. Look at its values."
             ) from error
-        record.state, record.words, record.content = _STATES[outcome], " ".join(said.notes), said.content
+        record.state, record.words = _STATES[outcome], " ".join(said.notes)
+        if outcome is not Outcome.UNCHANGED:
+            record.content = said.content
         self._keep(record)
         return outcome
 
@@ -126,7 +134,8 @@ class Upstream:
     def retire_what_is_gone(self) -> int:
         """Retire the entries of this source that it does not speak of any more; how many."""
         gone = self.source.records.filter(kind=SERVICE, seen_at__lt=self.seen_at).exclude(state=RecordState.GONE)
-        assets = Asset.objects.filter(pk__in=gone.values("thing"), status=AssetStatus.PUBLISHED)
+        named = Asset.objects.filter(pk__in=gone.values("thing"), status=AssetStatus.PUBLISHED)
+        assets = named.exclude(withheld=Withheld.REFUGE)  # a source is often the first to be asked to forget one
         retired = assets.update(status=AssetStatus.RETIRED, changed_at=timezone.now())
         gone.update(state=RecordState.GONE, words="", content="")
         return retired
@@ -153,7 +162,7 @@ class Upstream:
         asset = Asset.objects.defer("search").select_for_update(of=("self",)).filter(pk=record.thing).first()
         if record.thing != id_of(SERVICE, said.their_id):
             raise Refusal(code="here_already", words=HERE_ALREADY)
-        if asset is not None and record.content == said.content:
+        if asset is not None and (record.content == said.content or asset.withheld == Withheld.REFUGE):
             return Outcome.UNCHANGED
         fresh = asset or Asset(pk=record.thing)
         for name, value in said.fields.items():

@@ -94,7 +94,9 @@ class OrganisationAgreementForm(forms.Form):
         max_length=200,
         error_messages={"required": "Say whom to ask about it there"},
     )
-    agreed_on = DatePartsField(label="When was it agreed?")
+    agreed_on = DatePartsField(label="When was it agreed?", error_messages={"required": "Enter the day it was agreed"})
     review_on = DatePartsField(
-        label="When is it looked at again?", help_text="It counts through this day, and not after it."
+        label="When is it looked at again?",
+        help_text="It counts through this day, and not after it.",
+        error_messages={"required": "Enter the day it is looked at again"},
     )

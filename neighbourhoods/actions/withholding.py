@@ -1,6 +1,6 @@
 """Keeping an entry from the public, and letting it be seen again."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
 from neighbourhoods.held import NO_SUCH_ENTRY, entry_held
 from neighbourhoods.keepers import entry_kept
-from neighbourhoods.models import Asset, Withheld
+from neighbourhoods.models import Asset, AssetLocation, Withheld
 
 JOBS = (Job.FILL_DEMO,)
 
@@ -22,7 +22,10 @@ def withhold_asset(*, by: Scope, asset: UUID, why: Withheld) -> Asset:
 
     Refused: `not_permitted`, `not_your_place`, `unknown` (also where it is a refuge already).
     """
-    return _say(entry_kept(by, asset, jobs=JOBS), why)
+    found = _say(entry_kept(by, asset, jobs=JOBS), why)
+    if why == Withheld.REFUGE:
+        _own_locations(found)
+    return found
 
 
 @action
@@ -55,3 +58,13 @@ def _say(found: Asset, why: str) -> Asset:
     found.withheld, found.changed_at = why, timezone.now()
     found.save(update_fields=["withheld", "changed_at"], force_update=True)
     return found
+
+
+def _own_locations(refuge: Asset) -> None:
+    """Give a refuge locations of its own: one it shares, or that a file or a source knows, may be moved or shown."""
+    for link in AssetLocation.objects.filter(asset=refuge).select_related("location"):
+        where = link.location
+        where.pk, where.imported, where._state.adding = uuid4(), "", True
+        where.save(force_insert=True)
+        link.location = where
+        link.save(update_fields=["location"], force_update=True)

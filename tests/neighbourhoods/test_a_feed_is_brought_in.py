@@ -2,6 +2,7 @@
 that is here from elsewhere is touched.
 """
 
+import copy
 import io
 import socket
 from typing import Any
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError
 from django.test import Client
+from django.utils import timezone
 
 from frontdoor.core.fetching import Reader
 from frontdoor.core.refusals import Refusal
@@ -18,7 +20,7 @@ from frontdoor.imports.models import Source, SourceRecord
 from frontdoor.jobs.models import JobRun
 from frontdoor.jobs.work import carry_out
 from neighbourhoods import reading
-from neighbourhoods.actions import add_feed, ask_to_read, begin_anew, read_some
+from neighbourhoods.actions import add_feed, ask_to_read, begin_anew, read_some, withhold_asset
 from neighbourhoods.models import (
     Asset,
     AssetContact,
@@ -34,7 +36,7 @@ from neighbourhoods.models import (
 from neighbourhoods.reading import read_next
 from tests.factories.cast import Cast, member
 from tests.neighbourhoods.test_files_are_brought_in import run
-from tests.neighbourhoods.upstream import ADDRESS, LOCATION, ORGANISATION, SomebodysFeed, key, service
+from tests.neighbourhoods.upstream import ADDRESS, HALL, LOCATION, ORGANISATION, SomebodysFeed, key, service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 IMPORTING = Scope(job=Job.IMPORT_MAP)
@@ -238,7 +240,7 @@ def test_a_feed_does_not_touch_what_is_here_from_elsewhere(feed: SomebodysFeed, 
     AssetLocation.objects.create(asset=refuge, location=house)
     before = list(Asset.objects.filter(pk=refuge.pk).values())
     said = bring()
-    assert f"service {key(1)}: An entry with this id is here already" in said
+    assert f"service {key(1)}: This id is not this source's to use" in said
     assert "4 added, 0 changed, 0 as before, 1 left out" in said
     assert before == list(Asset.objects.filter(pk=refuge.pk).values())
     assert (Provider.objects.get(pk=refuges.pk).name, Location.objects.get(pk=house.pk).lines) == (
@@ -252,6 +254,48 @@ def test_a_feed_does_not_touch_what_is_here_from_elsewhere(feed: SomebodysFeed, 
         assert ORGANISATION not in answer
         assert LOCATION not in answer
     assert "1 left out" in bring(), "nor does it the second time"
+
+
+def test_whatever_holds_an_id_a_source_reads_the_same_words(feed: SomebodysFeed) -> None:
+    for number, (status, withheld) in enumerate(
+        [("published", ""), ("draft", ""), ("retired", ""), ("published", "internal"), ("published", "refuge")], 1
+    ):
+        Asset.objects.create(
+            pk=key(number), name="Ours", kind="groups", status=status, withheld=withheld, changed_at=timezone.now()
+        )
+    bring()
+    words = {record.words for record in SourceRecord.objects.filter(kind="service")}
+    assert len(words) == 1, words
+    assert SourceRecord.objects.filter(kind="service", state="refused").count() == 5
+
+
+def test_what_a_source_brought_and_is_a_refuge_now_is_left_alone(feed: SomebodysFeed, cast: Cast) -> None:
+    """Neither renamed, nor moved, nor retired when the source lets it go; and the source is answered as ever."""
+    bring()
+    keeper = member("kit", cast.council, "builder")
+    with acting_as(keeper):
+        withhold_asset(by=keeper, asset=UUID(key(1)), why=Withheld.REFUGE)
+        where = Location.objects.get(held__asset=key(1))
+        Location.objects.filter(pk=where.pk).update(lines="Canary House")
+    before = the_refuge()
+    moved = copy.deepcopy(HALL)
+    moved["addresses"][0]["address_1"] = "9 Elsewhere"
+    for number in (1, 2):
+        linked = [{"id": key(400 + number), "location": moved}]
+        feed.services[key(number)] |= {"name": "Named anew", "service_at_locations": linked}
+        feed.services[key(number)]["last_modified"] = "2026-02-01T09:00:00Z"
+    assert "0 added, 1 changed, 2 as before, 0 left out" in bring()
+    assert before == the_refuge()
+    assert Location.objects.get(held__asset=key(2)).lines == "9 Elsewhere"
+    del feed.services[key(1)]
+    assert "retired" not in bring()
+    assert before == the_refuge()
+
+
+def the_refuge() -> list[Any]:
+    at = AssetLocation.objects.filter(asset=key(1)).values("pk", "location", "location__lines", "location__postcode")
+    times = Schedule.objects.filter(asset=key(1)).order_by("pk").values()
+    return [Asset.objects.filter(pk=key(1)).values()[0], list(at), list(times)]
 
 
 def test_a_worker_reads_a_feed_as_long_work(feed: SomebodysFeed, cast: Cast) -> None:

@@ -136,7 +136,7 @@ def test_another_source_does_not_write_over_what_is_here(tmp_path: Path) -> None
     said = tables()
     said["services.csv"][0]["name"] = said["organizations.csv"][0]["name"] = "Somebody else's"
     report = run("import_hsds", folder_of(tmp_path / "others", said))
-    assert "is here already and did not come from this source" in report
+    assert "This id is not this source's to use" in report
     assert "say which it is with --title" in report
     assert Asset.objects.get().name == "Cubs"
     assert Provider.objects.get().name == "Merrow Scouts"

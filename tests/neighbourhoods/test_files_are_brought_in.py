@@ -14,7 +14,17 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import acting_as
 from neighbourhoods.actions import bring_boundaries, bring_directory, bring_postcodes
 from neighbourhoods.files.directory import SHEETS, plain_words
-from neighbourhoods.models import Asset, AssetPlace, Location, Place, PlaceKind, Postcode, Provider, Withheld
+from neighbourhoods.models import (
+    Asset,
+    AssetLocation,
+    AssetPlace,
+    Location,
+    Place,
+    PlaceKind,
+    Postcode,
+    Provider,
+    Withheld,
+)
 from tests.factories.cast import Cast
 from tests.factories.real_files import real
 from tests.neighbourhoods.conftest import SQUARE
@@ -77,7 +87,7 @@ def test_a_directory_comes_in_and_the_link_to_nowhere_is_reported(folder: Path) 
 
 def test_the_same_directory_twice_changes_nothing_not_even_what_was_corrected_by_hand(folder: Path) -> None:
     run("import_directory", folder)
-    Asset.objects.update(name="Cubs and Beavers", withheld=Withheld.REFUGE)
+    Asset.objects.update(name="Cubs and Beavers", withheld=Withheld.INTERNAL)
     before = list(Asset.objects.values()) + list(Location.objects.values()) + list(Provider.objects.values())
     assert "0 added, 0 changed, 4 as before, 1 left out" in run("import_directory", folder)
     assert before == list(Asset.objects.values()) + list(Location.objects.values()) + list(Provider.objects.values())
@@ -89,6 +99,18 @@ def test_the_same_directory_twice_changes_nothing_not_even_what_was_corrected_by
     assert "0 added, 1 changed" in run("import_directory", folder)
     assert Asset.objects.get().name == "Cubs again"
     assert not Asset.objects.public().exists()
+
+
+def test_a_directory_leaves_a_refuge_alone_and_does_not_name_it(folder: Path) -> None:
+    run("import_directory", folder)
+    Asset.objects.update(name="Canary House", withheld=Withheld.REFUGE)
+    AssetLocation.objects.all().delete()
+    sheet(folder / "services.csv", list(SHEETS["services.csv"]), [SERVICE, ORGANISATION, "Cubs again", "active", ""])
+    said = run("import_directory", folder)
+    assert "0 added, 0 changed, 4 as before, 1 left out" in said, "as if it said the same"
+    assert "Canary" not in said
+    assert Asset.objects.get().name == "Canary House"
+    assert not AssetLocation.objects.exists()
 
 
 @pytest.mark.parametrize("name", sorted(SHEETS))
