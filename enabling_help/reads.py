@@ -242,6 +242,7 @@ class Received:
     """An introduction made to the acting organisation, with everything that is shared with it now and nothing else.
 
     `shared_until` is when its sharing ends by itself (None: no end set). What is not shared is None or empty.
+    `kept_back` as `is_kept_back`.
     """
 
     introduction: Introduction
@@ -250,6 +251,7 @@ class Received:
     person: KnownPerson
     conversation: Conversation | None
     events: list[IntroductionEvent]
+    kept_back: bool
 
 
 def received(*, by: Scope, introduction: UUID) -> Received | None:
@@ -266,6 +268,7 @@ def received(*, by: Scope, introduction: UUID) -> Received | None:
         person=people_known([row.person_id])[row.person_id],
         conversation=asked_in,
         events=list(row.events.select_related("organisation").order_by("happened_at", "id")),
+        kept_back=is_kept_back(by=by, person=row.person_id),
     )
 
 

@@ -161,6 +161,7 @@ OAUTH2_PROVIDER = {
     "SCOPES": {
         "api": "Hear of those introduced to your organisation, and answer",
         "introduce": "Bring people to the front door, and introduce them to others",
+        "webhooks": "Choose which of your addresses are told of what happens, and see what they were sent",
     },
     "DEFAULT_SCOPES": ["api"],
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,

@@ -11,9 +11,10 @@ from rest_framework.request import Request
 from enabling_help.actions import answers
 from enabling_help.actions.introductions import cancel
 from enabling_help.api.examples import REASON, TOLD, refusals, stands_at
-from enabling_help.api.frame import ETAG, IF_MATCH, KEY, ReferralView
+from enabling_help.api.frame import ETAG, IF_MATCH, ReferralView
 from enabling_help.api.shapes import OutcomeTold, Reason, ReferralSummary
 from enabling_help.reads import Received
+from frontdoor.accounts.partner_views import KEY
 
 NOW = OpenApiResponse(ReferralSummary, "Where the referral stands now. Read it for what is shared of it.")
 

@@ -16,12 +16,11 @@ from enabling_help.api.arriving import (
     as_agreed,
 )
 from enabling_help.api.examples import BROUGHT, CONTACT, MADE, ORGANISATIONS, WANTED, refusals
-from enabling_help.api.frame import KEY, PartnerView, following
 from enabling_help.api.referrals import ReferralList
-from enabling_help.api.shapes import MessagesQuery
 from enabling_help.workflow import IntroductionKind
 from frontdoor.accounts.idempotency import once
 from frontdoor.accounts.models import Organisation
+from frontdoor.accounts.partner_views import KEY, PageQuery, PartnerView, following
 from frontdoor.core.paging import page_of
 from frontdoor.core.scope import acting_organisation
 from frontdoor.people.actions import FirstContact
@@ -116,19 +115,19 @@ class Referrals(ReferralList):
 class Organisations(PartnerView):
     """Whom one can introduce to."""
 
-    query = MessagesQuery
+    query = PageQuery
 
     @extend_schema(
         operation_id="listOrganisations",
         summary="List the organisations that can be introduced to",
-        parameters=[MessagesQuery],
+        parameters=[PageQuery],
         responses={200: OpenApiResponse(OrganisationPage, "One page."), **refusals(400, wrong="cursor")},
         examples=[ORGANISATIONS],
         tags=["Bringing"],
     )
     def get(self, request: Request) -> Response:
         """Fifty to a page, in the order of their ids. Follow `next` until it is null."""
-        asked = self.checked(MessagesQuery, request.query_params)
+        asked = self.checked(PageQuery, request.query_params)
         others = Organisation.objects.filter(suspended_at=None).exclude(pk=acting_organisation(self.by()))
         page = page_of(others, by=("id",), cursor=asked.get("cursor"))
         return Response(OrganisationPage({"results": page.items, "next": following(request, page.next_cursor)}).data)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from enabling_help.listing import SHARING_ENDED
 from enabling_help.workflow import Outcome
-from frontdoor.core.problems import MEDIA_TYPE, Problem, problem
+from frontdoor.accounts.partner_faults import Fault, faults_of
 
 NO_SUCH = "There is no such referral, or it is not shared with your organisation."
 """Said alike of an id that does not exist, of another organisation's, and of one whose sharing has ended."""
@@ -31,6 +31,7 @@ SHARED: Mapping[str, Any] = {
     **SUMMARY,
     "note": "She would like to come on a Tuesday.",
     "ended_by_person": False,
+    "kept_back": False,
     "need": {"words": "Company in the afternoons."},
     "person": {
         "known_as": {"first_name": "Joan"},
@@ -109,32 +110,14 @@ def stands_at(status: str) -> OpenApiExample:
 
 REASON_SAID = "Say why, in a sentence."
 WRONG: Mapping[str, tuple[str, str]] = {
-    "cursor": ("cursor_wrong", "Ensure this field has no more than 1000 characters."),
     "outcome": ("outcome_unknown", f"Say what came of it: {', '.join(Outcome.values)}."),
     "reason": ("reason_missing", REASON_SAID),
     "needs": ("needs_missing", "This field is required."),
     "organisation": ("organisation_missing", "This field is required."),
     "capacity": ("capacity_missing", "This field is required."),
     "words": ("words_missing", "This field is required."),
-    "key": ("key_reused", "Something else was sent under this key. Choose a new one."),
 }
-"""For each field: the usual code and the words, when it does not say what is needed."""
-SAID: Mapping[int, tuple[str, str, str]] = {
-    400: (
-        "The address, a header or the body cannot be understood: `code` says which.",
-        "parameter_unknown",
-        "The address has a parameter that is not known here. Nothing was done.",
-    ),
-    401: (
-        "There is no token, or it is wrong, has run out, or its organisation is suspended. Get a new one.",
-        "not_authenticated",
-        "Authentication credentials were not provided.",
-    ),
-    403: (
-        "The program's token has not got the scope for this.",
-        "permission_denied",
-        "You do not have permission to perform this action.",
-    ),
+SAID: Mapping[int, Fault] = {
     404: (
         "There is no such referral, it is another organisation's, or its sharing has ended: all answered alike.",
         "no_such_introduction",
@@ -151,36 +134,14 @@ SAID: Mapping[int, tuple[str, str, str]] = {
         "version_stale",
         "The referral has changed since you read it. Read it again. Nothing was done.",
     ),
-    415: (
-        "The body is sent as something else than JSON.",
-        "unsupported_media_type",
-        "The body is of a kind that is not read here. Send application/json.",
-    ),
-    429: (
-        "The program calls more often than it may. `Retry-After` says in how many seconds it may call again.",
-        "throttled",
-        "Too many calls. Wait as long as Retry-After says.",
-    ),
     428: (
         "If-Match is missing.",
         "version_missing",
         "Send the ETag of the referral as you read it, as If-Match. Nothing was done.",
     ),
 }
-"""For each status: when it is answered, and an example's code and words."""
 
 
 def refusals(*statuses: int, wrong: str = "") -> dict[tuple[int, str], OpenApiResponse]:
-    """The faults an operation may answer with: 401 and 429 always, and 422 where the field `wrong` may be."""
-    said = {status: each for status, each in SAID.items() if status in {401, 429, *statuses}}
-    if wrong:
-        when = "What was sent lacks something (`faults` names each field), or goes under a key that is taken."
-        said[422] = (when, *WRONG[wrong])
-    return {(status, MEDIA_TYPE): _refusal(status, *each, wrong=wrong) for status, each in sorted(said.items())}
-
-
-def _refusal(status: int, when: str, code: str, words: str, *, wrong: str = "") -> OpenApiResponse:
-    named = wrong != "key" and code == WRONG.get(wrong, ("",))[0]
-    faults = {"faults": [{"field": wrong, "code": code, "detail": words}]} if named else {}
-    value = problem(status, code, words, **faults)
-    return OpenApiResponse(Problem, when, [OpenApiExample(code, value=value, status_codes=[str(status)])])
+    """The faults an operation on referrals may answer with, as `faults_of`."""
+    return faults_of(*statuses, wrong=wrong, said=SAID, fields=WRONG)

@@ -1,40 +1,32 @@
-"""What every view of referrals is built on: who calls, what they may find, and how what they say is answered."""
+"""What every view of one referral is built on: what the caller may find, and how what they say of it is answered."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter
-from oauth2_provider.contrib.rest_framework import TokenHasScope
-from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import replace_query_param
 
 from enabling_help.api.examples import NO_SUCH
 from enabling_help.api.shapes import Referral, ReferralSummary
 from enabling_help.changes import introduction_held
 from enabling_help.reads import Received, received
-from frontdoor.accounts.authentication import ClientAuthentication
-from frontdoor.accounts.idempotency import HEADER, STATUSES, once
-from frontdoor.accounts.limits import AMinutesCalls, tell
-from frontdoor.core.json_views import JsonView
+from frontdoor.accounts.idempotency import once
+from frontdoor.accounts.partner_views import PartnerView
 from frontdoor.core.refusals import Refusal
-from frontdoor.core.scope import Scope, current_scope
 
-KEY = OpenApiParameter(
-    HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    pattern="^[!-~]{1,255}$",
-    description="New for each thing you do, and the same when you send it again: a UUID is a good one.",
-)
+REFERRAL_STATUSES = {
+    "no_such_introduction": 404,
+    "no_sharing_basis": 404,
+    "reason_missing": 422,
+    "outcome_unknown": 422,
+    "version_missing": 428,
+    "version_stale": 412,
+}
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
@@ -59,67 +51,10 @@ ETAG = OpenApiParameter(
 )
 
 
-class PartnerView(JsonView):
-    """A door for a partner's program, which acts for its organisation.
-
-    `query` is the shape of what may stand in the address; anything else there is refused, so that a filter that was
-    mistyped, or left empty, never answers with everything. `scope_of` names the scope each method takes, where it is
-    another than the usual.
-    """
-
-    authentication_classes = [ClientAuthentication]
-    permission_classes = [IsAuthenticated, TokenHasScope]
-    throttle_classes = [AMinutesCalls]
-    scope_of: Mapping[str, str] = {}
-    query: type[serializers.Serializer[Any]] | None = None
-    refusal_statuses = {
-        **STATUSES,
-        "no_such_introduction": 404,
-        "no_sharing_basis": 404,
-        "page_not_found": 400,
-        "parameter_unknown": 400,
-        "parameter_empty": 400,
-        "reason_missing": 422,
-        "outcome_unknown": 422,
-        "version_missing": 428,
-        "version_stale": 412,
-    }
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """First who calls and whether they may; then whether the address says only what it can say."""
-        super().initial(request, *args, **kwargs)
-        known = set(self.query().fields) if self.query else set()
-        if request.method in self.allowed_methods and set(request.query_params) - (
-            known if request.method in {"GET", "HEAD"} else set()
-        ):
-            raise Refusal(
-                code="parameter_unknown", words="The address has a parameter that is not known here. Nothing was done."
-            )
-        if not all(said for _, each in request.query_params.lists() for said in each):
-            raise Refusal(
-                code="parameter_empty", words="The address has a parameter that says nothing. Leave it out, or fill it."
-            )
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """The answer, with how often the program may call."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        tell(request, answer)
-        return answer
-
-    @property
-    def required_scopes(self) -> list[str]:
-        """What the token must have."""
-        return [self.scope_of.get(self.request.method or "", "api")]
-
-    def by(self) -> Scope:
-        """Whom the program acts for, found out from its token."""
-        scope = current_scope()
-        assert scope is not None  # a caller without one was turned away by the permissions
-        return scope
-
-
 class ReferralView(PartnerView):
     """One introduction made to the caller's organisation."""
+
+    refusal_statuses = {**PartnerView.refusal_statuses, **REFERRAL_STATUSES}
 
     def found(self, referral: UUID) -> Received:
         """The introduction as it may be seen now. Refused: `no_such_introduction`."""
@@ -163,11 +98,6 @@ def version_of(found: Received) -> str:
     """A strong ETag: a digest of all that is shown, so that it changes when anything is said, shared or withdrawn."""
     shown = JSONRenderer().render(Referral(found).data)
     return f'"{salted_hmac("enabling_help.api", shown, algorithm="sha256").hexdigest()[:32]}"'
-
-
-def following(request: Request, cursor: str | None) -> str | None:
-    """The address of the next page of what was asked for."""
-    return replace_query_param(request.build_absolute_uri(), "cursor", cursor) if cursor else None
 
 
 def is_known(request: Request, version: str) -> bool:

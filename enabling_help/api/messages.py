@@ -9,22 +9,23 @@ from rest_framework.response import Response
 
 from enabling_help.actions.messages import send_message
 from enabling_help.api.examples import MESSAGES, SENT, TO_SAY, refusals
-from enabling_help.api.frame import KEY, ReferralView, following
-from enabling_help.api.shapes import MessagePage, MessageSent, MessagesQuery, MessageWords
+from enabling_help.api.frame import ReferralView
+from enabling_help.api.shapes import MessagePage, MessageSent, MessageWords
 from enabling_help.reads import EARLIEST_FIRST, messages_about
 from frontdoor.accounts.idempotency import once
+from frontdoor.accounts.partner_views import KEY, PageQuery, following
 from frontdoor.core.paging import page_of
 
 
 class Messages(ReferralView):
     """The messages about one introduction made to the caller's organisation."""
 
-    query = MessagesQuery
+    query = PageQuery
 
     @extend_schema(
         operation_id="listMessages",
         summary="Read the messages about a referral",
-        parameters=[MessagesQuery],
+        parameters=[PageQuery],
         responses={200: OpenApiResponse(MessagePage, "One page."), **refusals(400, 404, wrong="cursor")},
         examples=[MESSAGES],
         tags=["Messages"],
@@ -32,7 +33,7 @@ class Messages(ReferralView):
     def get(self, request: Request, referral: UUID) -> Response:
         """Fifty to a page, the earliest first. Follow `next` until it is null."""
         self.found(referral)
-        asked = self.checked(MessagesQuery, request.query_params)
+        asked = self.checked(PageQuery, request.query_params)
         page = page_of(messages_about(referral), by=EARLIEST_FIRST, cursor=asked.get("cursor"))
         return Response(MessagePage({"results": page.items, "next": following(request, page.next_cursor)}).data)
 

@@ -7,9 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from enabling_help.api.examples import LIST, LIST_ENDED, REFERRAL, refusals
-from enabling_help.api.frame import ETAG, IF_NONE_MATCH, PartnerView, ReferralView, following, is_known, version_of
+from enabling_help.api.frame import ETAG, IF_NONE_MATCH, ReferralView, is_known, version_of
 from enabling_help.api.shapes import ListQuery, Referral, ReferralPage
 from enabling_help.listing import Wanted, listed
+from frontdoor.accounts.partner_views import PartnerView, following
 
 
 class ReferralList(PartnerView):

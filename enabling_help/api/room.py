@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from enabling_help.api.examples import ENTRIES, ENTRY, ROOM, refusals
-from enabling_help.api.frame import PartnerView, following
-from enabling_help.api.shapes import MessagesQuery, Shown
+from frontdoor.accounts.partner_views import PageQuery, PartnerView, Shown, following
 from frontdoor.core.paging import page_of
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
@@ -56,19 +55,19 @@ class RoomShape(serializers.Serializer[Any]):
 class Entries(PartnerView):
     """The caller's entries."""
 
-    query = MessagesQuery
+    query = PageQuery
 
     @extend_schema(
         operation_id="listEntries",
         summary="List the entries whose introductions come to you",
-        parameters=[MessagesQuery],
+        parameters=[PageQuery],
         responses={200: OpenApiResponse(EntryPage, "One page."), **refusals(400, wrong="cursor")},
         examples=[ENTRIES],
         tags=["Room"],
     )
     def get(self, request: Request) -> Response:
         """Fifty to a page, in the order of their ids. Follow `next` until it is null."""
-        asked = self.checked(MessagesQuery, request.query_params)
+        asked = self.checked(PageQuery, request.query_params)
         page = page_of(ours(self.by()), by=("id",), cursor=asked.get("cursor"))
         return Response(EntryPage({"results": page.items, "next": following(request, page.next_cursor)}).data)
 

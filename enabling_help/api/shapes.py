@@ -13,22 +13,12 @@ from rest_framework import serializers
 from enabling_help.listing import SHARING_ENDED, Listed
 from enabling_help.models import Event
 from enabling_help.workflow import IntroductionKind, Outcome, State
+from frontdoor.accounts.partner_views import PageQuery, Shown
 from frontdoor.core.clock import within_reach
 from frontdoor.people.models import ReachKind
 
 MOST_WORDS = 2_000
-MOST_CURSOR = 1_000
-A_CURSOR = r"^[A-Za-z0-9_.:-]+$"
 SAYS_SOMETHING = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
-
-
-class Shown(serializers.Serializer[Any]):
-    """A shape that leaves out each field that need not be there and holds nothing."""
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        """The fields in their order, without the empty ones that are not required."""
-        whole = super().to_representation(instance)
-        return {name: said for name, said in whole.items() if self.fields[name].required or said not in (None, "", [])}
 
 
 class Named(Shown):
@@ -191,6 +181,10 @@ class Referral(ReferralSummary):
     reopens = serializers.UUIDField(
         source="introduction.reopens_id", required=False, help_text="The earlier one that this one asks for again."
     )
+    kept_back = serializers.BooleanField(
+        help_text="Whether the person shares more with you than you may read before the agreements between your "
+        "organisation and the council are in force. Ask whoever looks after them."
+    )
     need = Words(required=False, help_text="What the person asked for.")
     person = PersonShared()
     conversation = ConversationItem(required=False)
@@ -208,7 +202,7 @@ class States(serializers.ListField):
         return [part for each in said for part in each.split(",")] if said else serializers.empty
 
 
-class ListQuery(serializers.Serializer[Any]):
+class ListQuery(PageQuery):
     """Which referrals, and which page of them."""
 
     status = States(
@@ -223,17 +217,6 @@ class ListQuery(serializers.Serializer[Any]):
     )
     acknowledged = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="Only those you said you know of, or only the others."
-    )
-    cursor = serializers.RegexField(
-        A_CURSOR, required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
-    )
-
-
-class MessagesQuery(serializers.Serializer[Any]):
-    """Which page of the messages."""
-
-    cursor = serializers.RegexField(
-        A_CURSOR, required=False, max_length=MOST_CURSOR, help_text="From the address in `next`; never made up."
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from enabling_help.actions.reply_links import close_reply_link, open_reply_link, say_when, send_code
 from enabling_help.forms import ReplyForm
-from enabling_help.reads import Received, is_kept_back, received
+from enabling_help.reads import Received, received
 from enabling_help.replying import PURPOSE, answering
 from enabling_help.views.introductions import ANSWERS, introduction_or_404, may_say
 from enabling_help.workflow import ANSWER_WORDS, Side
@@ -84,7 +84,7 @@ def _answer(request: HttpRequest, by: Scope, found: Received, token: str) -> Htt
         "form": form,
         "answers": answers,
         "events": found.events,
-        "kept_back": is_kept_back(by=by, person=row.person_id),
+        "kept_back": found.kept_back,
     }
     return render(request, "enabling_help/reply_show.html", page, status=422 if form.errors else 200)
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from enabling_help.api import answers, bringing, messages, referrals, room
 from frontdoor.api import views
+from frontdoor.outbox.api import deliveries, webhooks
 
 app_name = "api"
 urlpatterns = [
@@ -11,6 +12,12 @@ urlpatterns = [
     path("docs/", views.reference_show, name="docs"),
     path("contacts/", bringing.Contacts.as_view(), name="contacts"),
     path("organisations/", bringing.Organisations.as_view(), name="organisations"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<uuid:webhook>/", webhooks.OneWebhook.as_view(), name="webhook"),
+    path("webhooks/<uuid:webhook>/secret/", webhooks.Secret.as_view(), name="webhook-secret"),
+    path("webhooks/<uuid:webhook>/test/", webhooks.Test.as_view(), name="webhook-test"),
+    path("deliveries/", deliveries.Deliveries.as_view(), name="deliveries"),
+    path("deliveries/<uuid:delivery>/replay/", deliveries.Replay.as_view(), name="replay"),
     path("entries/", room.Entries.as_view(), name="entries"),
     path("entries/<uuid:entry>/room/", room.Room.as_view(), name="room"),
     path("referrals/", bringing.Referrals.as_view(), name="referrals"),

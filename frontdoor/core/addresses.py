@@ -49,6 +49,11 @@ def check_address(address: str) -> str:
     return parts.geturl()
 
 
+def as_kept(address: str) -> str:
+    """An address as it is kept once it is checked. Refused: `address_wrong`."""
+    return _parts(address.strip()).geturl()
+
+
 def is_allowed(parts: SplitResult) -> bool:
     """Whether the host and port are on the list of those that may be called though they are not public."""
     return f"{parts.hostname}:{parts.port or _PORTS[parts.scheme]}" in settings.ADDRESSES_ALLOWED

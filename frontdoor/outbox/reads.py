@@ -50,6 +50,11 @@ def sent_to(endpoint: Endpoint) -> "QuerySet[Message]":
     return Message.objects.filter(endpoint=endpoint)
 
 
+def sent_to_own(*, by: Scope) -> "QuerySet[Message]":
+    """What was, is or will be sent to the endpoints of the acting organisation, those removed since too."""
+    return Message.objects.filter(endpoint__isnull=False, recipient=acting_organisation(by))
+
+
 def own_days(*, by: Scope) -> "QuerySet[Day]":
     """How the acting organisation's messages were counted."""
     return Day.objects.filter(organisation=acting_organisation(by))

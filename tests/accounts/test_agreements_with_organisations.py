@@ -22,6 +22,7 @@ from frontdoor.people.models import Identity, KnownAs, Matters, Reach
 from tests.factories.cast import FILLING, Cast, member
 from tests.factories.clients import body, signed_in
 from tests.factories.help import joan_agrees, joan_asks
+from tests.factories.programs import program_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = timezone.localdate()
@@ -115,9 +116,13 @@ def test_the_organisation_is_told_that_something_is_kept_back_and_why(cast: Cast
     row = joan_shares_everything(cast)
     page, tom = reverse("help:introduction", args=[row.pk]), signed_in(cast.tom)
     assert "kept back" not in body(tom.get(page))
+    program = program_of(cast.club)
+    read = f"/api/v1/referrals/{row.pk}/"
+    assert program.get(read).json()["kept_back"] is False
     ended(gwen, cast)
     seen = body(tom.get(page))
     assert "They share more with you. It is kept back" in seen
+    assert program.get(read).json()["kept_back"] is True
     assert "Canary garden" not in seen
     assert "kept back" not in body(signed_in(cast.amina).get(page))
     assert "None is on record" in body(tom.get(reverse("accounts:own-agreements")))

@@ -72,7 +72,9 @@ def both(server: tuple[int, Path], folder: Path, *, examples: tuple[int, int], p
     as_partner = fuzzed(port, token_from(port), folder, examples=examples[0], known=known)
     with acting_as(FILLING):
         council = Organisation.objects.get(name=COUNCIL)
-        made = register_api_client(by=FILLING, organisation=council.pk, name="Records", scopes=("api", "introduce"))
+        made = register_api_client(
+            by=FILLING, organisation=council.pk, name="Records", scopes=("api", "introduce", "webhooks")
+        )
     token = token_for(port, made.client.client_id, made.secret)
     as_staff = fuzzed(port, token, folder, examples=examples[1], known=known, phases=phases)
     assert "code=200" in log.read_text()

@@ -21,7 +21,7 @@ def add_partners_program(*, organisation: str) -> list[str]:
     ApiClient(
         organisation=Organisation.objects.get(name=organisation),
         name=NAME,
-        scopes=["api", "introduce"],
+        scopes=["api", "introduce", "webhooks"],
         client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
         client_type=ApiClient.CLIENT_CONFIDENTIAL,

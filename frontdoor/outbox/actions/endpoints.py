@@ -1,13 +1,15 @@
 """What an organisation does with the endpoints of its own programs: add one, choose, pause, change the secret, try it.
 
-Each is refused (`not_permitted`, `no_organisation`) without the role for it, and `no_such_endpoint` where the acting
-organisation has no such endpoint.
+Whoever connects programs there does it, or a program itself. Each is refused (`not_permitted`, `no_organisation`)
+without the role for it, and `no_such_endpoint` where the acting organisation has no such endpoint.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
 
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -42,12 +44,12 @@ class Shown:
 
 
 @action
-def add_endpoint(*, by: Scope, address: str, events: Sequence[str]) -> Shown:
-    """Have an address of one's own program told of these events, as programs call them.
+def add_endpoint(*, by: Scope, address: str, events: Sequence[str], endpoint: UUID | None = None) -> Shown:
+    """Have an address of one's own program told of these events, as programs call them, under an id of one's choice.
 
-    Refused also: as `check_address`; `event_unknown`, `endpoint_there`, `too_many_endpoints`.
+    Refused also: as `check_address`; `event_unknown`, `endpoint_there`, `too_many_endpoints`, `id_taken`.
     """
-    require(by, May.CONNECT_PROGRAMS)
+    require(by, May.CONNECT_PROGRAMS, programs=True)
     organisation = acting_organisation(by)
     chosen = _known(events)
     checked = check_address(address)
@@ -60,15 +62,14 @@ def add_endpoint(*, by: Scope, address: str, events: Sequence[str]) -> Shown:
         raise Refusal(
             code="too_many_endpoints", words=f"An organisation has {MOST} addresses at most. Remove one first."
         )
-    shown = Shown(uuid4(), new_secret())
-    Endpoint(
-        id=shown.endpoint,
-        organisation_id=organisation,
-        address=checked,
-        events=chosen,
-        secret=sealed(shown.secret),
-        added_at=ClockTimestamp(),
-    ).save(force_insert=True)
+    shown = Shown(endpoint or uuid4(), new_secret())
+    row = Endpoint(id=shown.endpoint, organisation_id=organisation, address=checked, events=chosen)
+    row.secret, row.added_at = sealed(shown.secret), ClockTimestamp()
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as taken:
+        raise Refusal(code="id_taken", words="Choose another id. This one has been used.") from taken
     return shown
 
 
@@ -157,7 +158,7 @@ def replay(*, by: Scope, message: UUID) -> None:
 
 def _held(by: Scope, endpoint: UUID) -> Endpoint:
     """The endpoint, its row held until the transaction ends."""
-    require(by, May.CONNECT_PROGRAMS)
+    require(by, May.CONNECT_PROGRAMS, programs=True)
     mine = Endpoint.objects.filter(pk=endpoint, organisation=acting_organisation(by), removed_at=None)
     row = mine.select_for_update().first()
     if row is None:
