@@ -27,7 +27,7 @@ from frontdoor.links.models import Door
 from frontdoor.people.items import Item
 from frontdoor.people.locks import AddedPartLock, ItemLock, ItemPartLock
 from frontdoor.people.models import Person, SeenRow, history
-from neighbourhoods.models import Asset
+from neighbourhoods.models import Asset, Withheld
 
 
 class Speaking(models.TextChoices):
@@ -112,7 +112,8 @@ class Need(SeenRow):
 class Introduction(SeenRow):
     """Bringing the person together with people, a group or a place for one need. In the standard's word, a referral.
 
-    `asset` is the entry of the directory it is to; where there is none, `words` say whom or what it is about.
+    `asset` is the entry of the directory it is to; where there is none, `words` say whom or what it is about. What is
+    shown of it is `entry` alone.
     `organisation` answers for itself, with an account of its own; where it is empty, whoever introduced writes down
     what the other side says. `from_organisation` introduces. What became of it, in order, are its events.
     `reply_expected_on` is the day by which the other side may be expected to answer. `reopens` is the one asked for
@@ -183,6 +184,17 @@ class Introduction(SeenRow):
                 func=guard(),
             )
         ]
+
+    @property
+    def entry(self) -> Asset | None:
+        """The entry as it may be named: not one that has become a refuge since, whoever reads."""
+        return None if self.asset and self.asset.withheld == Withheld.REFUGE else self.asset
+
+    @property
+    def whom(self) -> str:
+        """The name of the entry, or else of the organisation, it is to; empty where it is to neither."""
+        to = self.entry or self.organisation
+        return to.name if to else ""
 
     def __str__(self) -> str:
         return f"introduction {self.pk}"

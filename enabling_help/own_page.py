@@ -105,8 +105,7 @@ def copy_of(*, by: Scope, person: UUID) -> dict[str, Any]:
         ],
         "what_i_asked_for": [_plain(each, "words", "raised_at", "state") for each in held.needs],
         "introductions": [
-            {"to": _whom(each), **_plain(each, "introduced_at", "kind", "state", "words")}
-            for each in held.introductions
+            {"to": each.whom, **_plain(each, "introduced_at", "kind", "state", "words")} for each in held.introductions
         ],
         "who_may_see_what": [
             {"organisation": each.name, "items": each.items, "why": each.why, "until": _text(each.until)}
@@ -133,11 +132,6 @@ def _items(known: KnownPerson) -> dict[str, Any]:
         "who_is_around_me": [_plain(each, "name", "relation", "words") for each in known.circle],
         "what_i_can_offer": [each.words for each in known.gifts],
     }
-
-
-def _whom(row: Introduction) -> str:
-    to = row.asset or row.organisation
-    return to.name if to else ""
 
 
 def _look(row: LookShown) -> dict[str, Any]:

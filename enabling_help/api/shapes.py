@@ -168,7 +168,7 @@ class Referral(ReferralSummary):
     """An introduction with everything the person agreed to share with you, and nothing else."""
 
     service = Named(
-        source="introduction.asset",
+        source="introduction.entry",
         required=False,
         help_text="The entry of the directory it is to, where it is to one.",
     )

@@ -34,11 +34,6 @@ Row = TypeVar("Row")
 About = TypeVar("About", Chase, Conversation, FollowUp, Introduction)
 
 
-def _to(introduction: Introduction) -> str:
-    to = introduction.asset or introduction.organisation
-    return to.name if to else ""
-
-
 CONVERSATIONS: tuple[Column[tuple[Conversation, str]], ...] = (
     Column("when", lambda row: row[0].held_at),
     Column("who", lambda row: row[1]),
@@ -49,14 +44,14 @@ CONVERSATIONS: tuple[Column[tuple[Conversation, str]], ...] = (
 FOLLOW_UPS: tuple[Column[tuple[FollowUp, str]], ...] = (
     Column("who", lambda row: row[1]),
     Column("how they were introduced", lambda row: row[0].introduction.get_kind_display()),
-    Column("to", lambda row: _to(row[0].introduction)),
+    Column("to", lambda row: row[0].introduction.whom),
     Column("to be asked since", lambda row: row[0].due_at),
 )
 INTRODUCTIONS: tuple[Column[tuple[Introduction, str]], ...] = (
     Column("who", lambda row: row[1]),
     Column("from", lambda row: row[0].from_organisation.name),
     Column("when", lambda row: row[0].introduced_at),
-    Column("to", lambda row: _to(row[0])),
+    Column("to", lambda row: row[0].whom),
     Column("where it stands", lambda row: row[0].get_state_display()),
 )
 CHASES: tuple[Column[tuple[Chase, str]], ...] = (

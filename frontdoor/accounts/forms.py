@@ -1,27 +1,31 @@
 """Forms about one's own account, and about agreements with organisations."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.validators import MaxLengthValidator
+from oauth2_provider.settings import oauth2_settings
 
 from frontdoor.accounts.acting import Belonging
-from frontdoor.accounts.models import AgreementKind
+from frontdoor.accounts.models import AgreementKind, Organisation, the_usual_scopes
 from frontdoor.core.forms import DatePartsField
+
+CHECK_BOTH = "Check your username and password, and try again"
+LONGEST_NAME = 254  # characters, as Django's own form says on the page
 
 
 class SignInForm(AuthenticationForm):
     """Username and password. One answer to every wrong pair: it never says whether there is such a user."""
 
-    error_messages = {
-        "invalid_login": "Check your username and password, and try again",
-        "inactive": "Check your username and password, and try again",
-    }
+    error_messages = {"invalid_login": CHECK_BOTH, "inactive": CHECK_BOTH}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Username"
+        # Nobody is called so, and the record of failed tries could not hold it: Django sets the length and never asks.
+        self.fields["username"].validators.append(MaxLengthValidator(LONGEST_NAME, CHECK_BOTH))
         self.fields["username"].error_messages["required"] = "Enter your username"
         self.fields["password"].error_messages["required"] = "Enter your password"
 
@@ -100,3 +104,40 @@ class OrganisationAgreementForm(forms.Form):
         help_text="It counts through this day, and not after it.",
         error_messages={"required": "Enter the day it is looked at again"},
     )
+
+
+def _scopes() -> list[tuple[str, str]]:
+    return [(name, f"{words} ({name})") for name, words in oauth2_settings.SCOPES.items()]
+
+
+class ScopesForm(forms.Form):
+    """What a program may do."""
+
+    scopes = forms.MultipleChoiceField(
+        label="What may it do?",
+        choices=_scopes,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose what it may do"},
+    )
+
+
+class ProgramForm(ScopesForm):
+    """A new program."""
+
+    organisation = forms.ChoiceField(
+        label="Which organisation does it act for?",
+        help_text="It can never do more than that organisation may.",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the organisation it acts for"),
+    )
+    name = forms.CharField(
+        label="What is it called?",
+        help_text="So that you know it again, such as: Records at the club.",
+        max_length=120,
+        error_messages={"required": "Say what it is called"},
+    )
+    field_order = ["organisation", "name", "scopes"]
+
+    def __init__(self, data: Any = None, *, organisations: Iterable[Organisation]) -> None:
+        super().__init__(data, initial={"scopes": the_usual_scopes()})
+        listed = [("", "Choose an organisation"), *((str(row.pk), row.name) for row in organisations)]
+        cast(forms.ChoiceField, self.fields["organisation"]).choices = listed

@@ -192,6 +192,7 @@ HOMES: MappingProxyType[str, tuple[Section, ...]] = MappingProxyType(
                     Way(
                         "Look after accounts", "admin:index", "People, organisations and their roles.", staff_only=True
                     ),
+                    Way("Programs", "accounts:programs", "Which may call, for which organisation, and what for."),
                     Way("Bring in organisations", "imports:organisations", "From a spreadsheet, with a look before."),
                 ),
             ),

@@ -157,12 +157,16 @@ def the_usual_scopes() -> list[str]:
 class ApiClient(AbstractApplication):
     """A partner's own system. It acts for one organisation and never for more than that organisation may.
 
-    `scopes` are those of settings.OAUTH2_PROVIDER that its tokens may have.
+    `scopes` are those of settings.OAUTH2_PROVIDER that its tokens may have. `old_secret` is the digest of the secret
+    before, good until `old_until`. `shut_out_at` is when it was let in no more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="api_clients")
     scopes = ArrayField(models.CharField(max_length=20), default=the_usual_scopes)
+    old_secret = models.CharField(max_length=255, blank=True)
+    old_until = models.DateTimeField(null=True, blank=True)
+    shut_out_at = models.DateTimeField(null=True, blank=True)
 
     lock = MembershipLock()
 
@@ -176,14 +180,19 @@ class ApiClient(AbstractApplication):
                 ),
                 name="api_client_credentials_only",
             ),
+            models.CheckConstraint(
+                condition=models.Q(old_until=None, old_secret="")
+                | (models.Q(old_until__isnull=False) & ~models.Q(old_secret="")),
+                name="api_client_old_secret_ends",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"API client {self.pk}"
 
     def is_usable(self, request: object) -> bool:
-        """Whether a token may be given out now: not while the organisation is suspended. Asked by the OAuth library."""
-        return self.organisation.suspended_at is None
+        """Whether a token may be given out, or used, now. Asked by the OAuth library each time."""
+        return self.organisation.suspended_at is None and self.shut_out_at is None
 
 
 class IdempotencyKey(models.Model):

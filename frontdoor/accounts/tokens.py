@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.settings import oauth2_settings
@@ -63,6 +64,13 @@ class SealedTokens(OAuth2Validator):
     def get_default_scopes(self, client_id: str, request: Any, *rest: Any) -> list[str]:
         """Every scope the program may have, where it asks for none."""
         return list(request.client.scopes)
+
+    def _check_secret(self, provided_secret: str, stored_secret: str) -> bool:
+        """Whether the secret is the program's, or the one it had before and may still use for a while."""
+        if super()._check_secret(provided_secret, stored_secret):
+            return True
+        changed = ApiClient.objects.filter(client_secret=stored_secret, old_until__gt=timezone.now())
+        return any(super(SealedTokens, self)._check_secret(provided_secret, row.old_secret) for row in changed)
 
     def _load_application(self, client_id: str | None, request: Any) -> ApiClient | None:
         """The usable client of that name. PostgreSQL could not even be asked for a name with a NUL in it."""

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from frontdoor.accounts.tokens import GiveToken, TakeTokenBack
-from frontdoor.accounts.views import agreements, own
+from frontdoor.accounts.views import agreements, own, programs
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("agreements/ours/", agreements.agreement_ours, name="own-agreements"),
     path("agreements/<uuid:organisation>/", agreements.agreement_show, name="agreement"),
     path("agreements/<uuid:organisation>/new/", agreements.agreement_new, name="agreement-new"),
+    path("programs/", programs.program_list, name="programs"),
+    path("programs/export.csv", programs.program_export, name="programs-export"),
+    path("programs/new/", programs.program_new, name="program-new"),
+    path("programs/<uuid:program>/", programs.program_show, name="program"),
     path("o/token/", GiveToken.as_view(), name="token"),
     path("o/revoke_token/", TakeTokenBack.as_view(), name="revoke-token"),
 ]

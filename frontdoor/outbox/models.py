@@ -1,6 +1,7 @@
 """The outbox: what must reach others, written in the transaction that makes it true. Ids only, never words."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -298,3 +299,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def tried_again_at(self) -> datetime | None:
+        """When it is tried at the earliest, where it waits to be sent."""
+        return self.next_attempt_at if self.state == State.PENDING else None

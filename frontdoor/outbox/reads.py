@@ -39,7 +39,7 @@ def hearing_of(organisation: UUID) -> Hearing | None:
 def nobody_signs_in() -> "QuerySet[Organisation]":
     """The organisations for which nobody signs in and no program calls, with how each likes to hear."""
     anybody = Membership.objects.filter(organisation=OuterRef("pk"), ended_at=None)
-    program = ApiClient.objects.filter(organisation=OuterRef("pk"))
+    program = ApiClient.objects.filter(organisation=OuterRef("pk"), shut_out_at=None)
     return Organisation.objects.filter(
         ~Exists(anybody), ~Exists(program), suspended_at=None, host=False
     ).select_related("hearing")

@@ -4,6 +4,7 @@ import hashlib
 import json
 from base64 import b64encode
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -14,8 +15,15 @@ from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
-from frontdoor.accounts.actions import RegisteredClient, register_api_client, rotate_api_client_secret
+from frontdoor.accounts.actions import (
+    RegisteredClient,
+    choose_scopes,
+    register_api_client,
+    rotate_api_client_secret,
+    shut_out_program,
+)
 from frontdoor.accounts.models import ApiClient, Membership, Organisation
+from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import acting_as, current_scope
 from frontdoor.people.actions import FirstContact, meet_person
 from tests.factories.cast import FILLING, NOTICE, Cast, joan_rings
@@ -99,13 +107,58 @@ def test_a_suspended_organisations_program_is_shut_out_at_once(cast: Cast, trust
     assert ask(trusts_program).status_code == 401
 
 
-def test_a_new_secret_ends_the_old_one_and_its_tokens(cast: Cast, trusts_program: RegisteredClient) -> None:
+def test_a_new_secret_given_at_once_ends_the_old_one_and_its_tokens(
+    cast: Cast, trusts_program: RegisteredClient
+) -> None:
     bearer = token(trusts_program)
     with acting_as(cast.bea):
-        renewed = rotate_api_client_secret(by=cast.bea, client=trusts_program.client.pk)
+        renewed = rotate_api_client_secret(by=cast.bea, client=trusts_program.client.pk, at_once=True)
     assert call(bearer).status_code == 401
     assert ask(trusts_program).status_code == 401
     assert call(token(renewed)).status_code == 200
+
+
+def test_for_a_week_the_secret_before_is_good_too_and_the_one_before_that_is_not(
+    cast: Cast, trusts_program: RegisteredClient
+) -> None:
+    bearer = token(trusts_program)
+    with acting_as(cast.bea):
+        second = rotate_api_client_secret(by=cast.bea, client=trusts_program.client.pk)
+    for known in (bearer, token(trusts_program), token(second)):
+        assert call(known).status_code == 200
+    with acting_as(cast.bea):
+        third = rotate_api_client_secret(by=cast.bea, client=trusts_program.client.pk)
+    assert [ask(each).status_code for each in (trusts_program, second, third)] == [401, 200, 200]
+    with acting_as(FILLING):
+        ApiClient.objects.update(old_until=timezone.now())
+    assert [ask(each).status_code for each in (second, third)] == [401, 200]
+
+
+def test_a_program_shut_out_is_answered_no_more_and_stays_shut_out(
+    cast: Cast, trusts_program: RegisteredClient
+) -> None:
+    bearer, key = token(trusts_program), trusts_program.client.pk
+    with acting_as(cast.bea):
+        second = rotate_api_client_secret(by=cast.bea, client=key)
+        shut_out_program(by=cast.bea, client=key)
+    assert call(bearer).status_code == 401
+    assert [ask(each).status_code for each in (trusts_program, second)] == [401, 401]
+    for act in (rotate_api_client_secret, partial(choose_scopes, scopes=["api"]), shut_out_program):
+        with acting_as(cast.bea), pytest.raises(Refusal, match="shut_out"):
+            act(by=cast.bea, client=key)
+
+
+def test_a_program_that_may_do_less_keeps_no_token_for_more(cast: Cast, trusts_program: RegisteredClient) -> None:
+    with acting_as(cast.bea):
+        choose_scopes(by=cast.bea, client=trusts_program.client.pk, scopes=["api", "introduce"])
+    bearer = token(trusts_program)
+    with acting_as(cast.bea):
+        choose_scopes(by=cast.bea, client=trusts_program.client.pk, scopes=["api"])
+        with pytest.raises(Refusal, match="scope_unknown"):
+            choose_scopes(by=cast.bea, client=trusts_program.client.pk, scopes=["everything"])
+    assert call(bearer).status_code == 401
+    assert ask(trusts_program, scope="introduce").status_code == 400
+    assert call(token(trusts_program)).status_code == 200
 
 
 def test_a_token_handed_back_no_longer_opens(trusts_program: RegisteredClient) -> None:

@@ -83,6 +83,14 @@ def test_an_unknown_user_a_wrong_password_and_a_closed_account_are_answered_alik
     assert "Check your username and password" in pages[0]
 
 
+@pytest.mark.parametrize("letters", [254, 255, 256, 3_000, 200_000])
+def test_a_name_too_long_for_anybody_is_answered_like_any_wrong_one(client: Client, letters: int) -> None:
+    client.raise_request_exception = False
+    answer = client.post("/sign-in/", {"username": "a" * letters, "password": "nothing much"})
+    assert answer.status_code == 422
+    assert "Check your username and password" in answer.content.decode()
+
+
 def test_the_session_changes_at_signing_in_so_that_a_planted_one_is_worthless(client: Client) -> None:
     session = client.session
     session["planted"] = "1"

@@ -125,20 +125,20 @@ def test_paused_tried_given_another_secret_and_removed(cast: Cast, program: Rece
 
 @override_settings(ADDRESSES_ALLOWED=[])
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("said", "status", "code"),
     [
-        ({"address": "https://127.0.0.1/", "events": ["referral.created"]}, "address_not_public"),
-        ({"address": "http://example.org/", "events": ["referral.created"]}, "address_wrong"),
-        ({"address": "https://a:b@example.org/", "events": ["referral.created"]}, "address_wrong"),
-        ({"address": "ftp://example.org/", "events": ["referral.created"]}, "address_wrong"),
-        ({"address": "https://example.org/", "events": ["moon.landed"]}, "events"),
-        ({"address": "https://example.org/", "events": []}, "events"),
-        ({}, "address_missing"),
+        ({"address": "https://127.0.0.1/", "events": ["referral.created"]}, 409, "address_not_public"),
+        ({"address": "http://example.org/", "events": ["referral.created"]}, 409, "address_wrong"),
+        ({"address": "https://a:b@example.org/", "events": ["referral.created"]}, 422, "address_wrong"),
+        ({"address": "ftp://example.org/", "events": ["referral.created"]}, 422, "address_wrong"),
+        ({"address": "https://example.org/", "events": ["moon.landed"]}, 422, "events"),
+        ({"address": "https://example.org/", "events": []}, 422, "events"),
+        ({}, 422, "address_missing"),
     ],
 )
-def test_what_cannot_be_told_is_refused_and_nothing_is_kept(cast: Cast, said: Any, code: str) -> None:
-    status, body = kept(program_of(cast.club, "webhooks"), uuid4(), **said)
-    assert status == 422
+def test_what_cannot_be_told_is_refused_and_nothing_is_kept(cast: Cast, said: Any, status: int, code: str) -> None:
+    answered, body = kept(program_of(cast.club, "webhooks"), uuid4(), **said)
+    assert answered == status
     assert code in json.dumps(body)
     with acting_as(cast.tom):
         assert not Endpoint.objects.exists()

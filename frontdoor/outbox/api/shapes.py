@@ -14,6 +14,9 @@ from frontdoor.outbox.renderers import told_to_programs
 from frontdoor.outbox.workflow import State
 
 MOST_ADDRESS = 500
+AN_ADDRESS = (
+    r"^https?://[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[!$-.0-;=?-Z_a-z~/]*)?$"
+)
 NO_SUCH = "Your organisation has no such webhook, or it was removed."
 NO_SUCH_DELIVERY = "Nothing like this was sent to a webhook of yours."
 
@@ -64,7 +67,7 @@ class WebhookWanted(serializers.Serializer[Any]):
     """An address and what it is to be told of."""
 
     address = serializers.RegexField(
-        r"^https?://[!-~]+$", max_length=MOST_ADDRESS, help_text="With https. It stays as it is once it is there."
+        AN_ADDRESS, max_length=MOST_ADDRESS, help_text="With https. It stays as it is once it is there."
     )
     paused = serializers.BooleanField(default=False, help_text="True: what happens waits until you say otherwise.")
 
@@ -85,8 +88,10 @@ class DeliveryShape(Shown):
     happened_at = serializers.DateTimeField(source="queued_at")
     status = serializers.ChoiceField(State.choices, source="state")
     attempts = serializers.IntegerField()
-    next_attempt_at = serializers.SerializerMethodField(
-        required=False, help_text="When it is tried again at the earliest."
+    next_attempt_at = serializers.DateTimeField(
+        source="tried_again_at",
+        required=False,
+        help_text="When it is tried at the earliest, where it waits to be sent.",
     )
     last_status = serializers.CharField(required=False, help_text="What was answered last.")
     sent_at = serializers.DateTimeField(required=False)
@@ -94,11 +99,6 @@ class DeliveryShape(Shown):
     def get_type(self, message: Message) -> str:
         """As the call itself has it."""
         return told_as(message)
-
-    def get_next_attempt_at(self, message: Message) -> str | None:
-        """Of what is still to be sent."""
-        waits = message.state == State.PENDING
-        return serializers.DateTimeField().to_representation(message.next_attempt_at) if waits else None
 
 
 class DeliveryPage(serializers.Serializer[Any]):
@@ -125,9 +125,11 @@ class Queued(serializers.Serializer[Any]):
 SAID: Mapping[int, Fault] = {
     404: ("There is no such webhook, or it is another organisation's: answered alike.", "no_such_endpoint", NO_SUCH),
     409: (
-        "It does not fit with what there is: the address is told already (`endpoint_there`), the id was used before "
-        "(`id_taken`), there are as many as there may be (`too_many_endpoints`), nothing is sent there for now "
-        "(`endpoint_off`), or the same is being answered at this moment (`key_in_flight`).",
+        "It does not fit with what there is: the address is told already (`endpoint_there`), or is none that is called "
+        "from here (`address_unknown`, `address_not_public`, `address_wrong`), or is not the one that the webhook has "
+        "(`address_fixed`), the id was used before (`id_taken`), there are as many as there may be "
+        "(`too_many_endpoints`), nothing is sent there for now (`endpoint_off`), or the same is being answered at this "
+        "moment (`key_in_flight`).",
         "endpoint_there",
         "This address is told already. Change what it is told of.",
     ),
@@ -141,7 +143,7 @@ SAID_OF_DELIVERIES: Mapping[int, Fault] = {
     ),
 }
 WRONG = {
-    "address": ("address_not_public", "Only addresses on the public internet can be told."),
+    "address": ("address_missing", "This field is required."),
     "webhook": ("webhook_wrong", "Must be a valid UUID."),
 }
 

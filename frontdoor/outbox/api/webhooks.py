@@ -39,16 +39,12 @@ from frontdoor.outbox.api.shapes import (
 from frontdoor.outbox.models import Endpoint
 from frontdoor.outbox.reads import BY_AGE, own_endpoints
 
-WRONG_422 = dict.fromkeys(
-    ("address_wrong", "address_not_public", "address_unknown", "address_fixed", "event_unknown"), 422
-)
-
 
 class WebhookView(PartnerView):
     """A door to the caller's webhooks, for programs with the scope for it."""
 
     scope = "webhooks"
-    refusal_statuses = {**PartnerView.refusal_statuses, **WRONG_422, "no_such_endpoint": 404}
+    refusal_statuses = {**PartnerView.refusal_statuses, "no_such_endpoint": 404}
 
     def found(self, webhook: UUID) -> Endpoint:
         """One of the caller's own. Refused: `no_such_endpoint`."""
@@ -99,10 +95,11 @@ class OneWebhook(WebhookView):
         responses={
             200: OpenApiResponse(WebhookMade, "It was there, and is as you say now."),
             201: OpenApiResponse(WebhookMade, "It is new; `secret` is told this once."),
-            **refusals(400, 403, 409, 415, wrong="address"),
+            **refusals(400, 403, 404, 409, 415, wrong="address"),
         },
         examples=[
             OpenApiExample("Tell us of new referrals", value=WANTED, request_only=True),
+            answered("Changed", HELD),
             answered("A new webhook", {**HELD, "secret": SIGNS_WITH}, 201),
         ],
         tags=["Webhooks"],

@@ -15,7 +15,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT public.scope_is_host() AND public.scope_user() IS NOT NULL
        AND NOT EXISTS (
         SELECT 1 FROM public.accounts_membership AS m WHERE m.organisation_id = wanted AND m.ended_at IS NULL)
-       AND NOT EXISTS (SELECT 1 FROM public.accounts_apiclient AS c WHERE c.organisation_id = wanted)
+       AND NOT EXISTS (SELECT 1 FROM public.accounts_apiclient AS c
+                        WHERE c.organisation_id = wanted AND c.shut_out_at IS NULL)
 $$;
 
 -- How an organisation likes to hear, for whoever tells it, under whatever scope. Its addresses are read by delivery.
@@ -25,10 +26,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
      WHERE public.scope() IS NOT NULL AND h.organisation_id = wanted_recipient
 $$;
 
--- Whether what an organisation says is taken down for it by whoever rang: it asked to be rung, or has no staff.
+-- Whether what an organisation says is taken down for it by whoever rang: it asked to be rung, or to be written to
+-- (where nothing here can send that, it is rung), or has no staff.
 CREATE OR REPLACE FUNCTION answers_when_rung(wanted_recipient uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT public.scope() IS NOT NULL AND EXISTS (
         SELECT 1 FROM public.outbox_hearing AS h
-         WHERE h.organisation_id = wanted_recipient AND (h.prefers = 'call' OR h.volunteers))
+         WHERE h.organisation_id = wanted_recipient AND (h.prefers <> 'site' OR h.volunteers))
 $$;
