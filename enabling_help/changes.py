@@ -60,6 +60,8 @@ def require_side(by: Scope, introduction: Introduction, allowed: frozenset[Side]
     sides = sides_of(by.organisation, introduction) & allowed
     if Side.TARGET in sides and introduction.organisation_id:
         require(by, May.ANSWER_INTRODUCTIONS, programs=True)
+    elif Side.REQUESTER in sides:
+        require(by, May.MAKE_INTRODUCTIONS, programs=introduction.organisation_id is not None)
     elif sides or (Side.TARGET in allowed and answers_for_them(by.organisation, introduction)):
         require(by, May.MAKE_INTRODUCTIONS)
     else:

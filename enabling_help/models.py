@@ -191,6 +191,11 @@ class Introduction(SeenRow):
         return None if self.asset and self.asset.withheld == Withheld.REFUGE else self.asset
 
     @property
+    def happened(self) -> list["IntroductionEvent"]:
+        """What became of it, in its order."""
+        return list(self.events.select_related("organisation").order_by("happened_at", "id"))
+
+    @property
     def whom(self) -> str:
         """The name of the entry, or else of the organisation, it is to; empty where it is to neither."""
         to = self.entry or self.organisation

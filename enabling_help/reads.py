@@ -46,6 +46,7 @@ NEWEST_FIRST = ("-held_at", "id")
 LONGEST_WAITING = ("due_at", "id")
 BY_DAY = ("due_on", "id")
 EARLIEST_FIRST = ("sent_at", "id")
+LATEST_MADE = ("-introduced_at", "-id")
 LATEST_SHARED = ("-valid_from", "id")
 
 
@@ -203,6 +204,12 @@ def inbox(*, by: Scope, cursor: str | None) -> tuple[list[Introduction], Page[Sh
     return made_to_us(page.items), page
 
 
+def made_by_us(*, by: Scope) -> QuerySet[Introduction]:
+    """The introductions the acting organisation made to others that have an account here, in the order LATEST_MADE."""
+    ours = Introduction.objects.filter(from_organisation=acting_organisation(by), organisation__isnull=False)
+    return ours.select_related("asset", "organisation")
+
+
 def introduction_in_sight(introduction: UUID) -> Introduction | None:
     """An introduction with all a page says of it, or None where it is not shared with the acting organisation."""
     return (
@@ -267,7 +274,7 @@ def received(*, by: Scope, introduction: UUID) -> Received | None:
         need=need,
         person=people_known([row.person_id])[row.person_id],
         conversation=asked_in,
-        events=list(row.events.select_related("organisation").order_by("happened_at", "id")),
+        events=row.happened,
         kept_back=is_kept_back(by=by, person=row.person_id),
     )
 

@@ -93,6 +93,19 @@ MADE = _made("Made", {"id": ID, "status": "requested"})
 ORGANISATIONS = _answer(
     "One page of organisations", {"results": [{**SUMMARY["requester"], "sector": "council"}], "next": None}
 )
+MADE_SAID: Mapping[str, Any] = {
+    "id": ID,
+    "need": NEED,
+    "status": "accepted",
+    "kind": "introduced",
+    "organisation": {"id": REQUESTER, "name": "Tillerby Good Neighbours"},
+    "requested_at": SUMMARY["requested_at"],
+    "acknowledged_at": "2026-11-02T14:40:00Z",
+    "reply_expected_on": SUMMARY["reply_expected_on"],
+}
+MADE_LIST = _answer("One page of what you made", {"results": [MADE_SAID], "next": None})
+MADE_CANCELLED = _answer("Called off", {**MADE_SAID, "status": "cancelled"})
+MADE_BY_US = _answer("One you made", {**MADE_SAID, "history": [ASKED]})
 LIST = _answer("One page", {"results": [SUMMARY], "next": None})
 REFERRAL = _answer("What Joan shares", SHARED)
 ENTRY_SAID = {"id": NEED, "name": "Tuesday table", "capacity": 4, "paused": False}

@@ -1,12 +1,14 @@
 """What every view of one referral is built on: what the caller may find, and how what they say of it is answered."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +16,7 @@ from rest_framework.response import Response
 from enabling_help.api.examples import NO_SUCH
 from enabling_help.api.shapes import Referral, ReferralSummary
 from enabling_help.changes import introduction_held
-from enabling_help.reads import Received, received
+from enabling_help.reads import received
 from frontdoor.accounts.idempotency import once
 from frontdoor.accounts.partner_views import PartnerView
 from frontdoor.core.refusals import Refusal
@@ -55,9 +57,11 @@ class ReferralView(PartnerView):
     """One introduction made to the caller's organisation."""
 
     refusal_statuses = {**PartnerView.refusal_statuses, **REFERRAL_STATUSES}
+    shape: type[serializers.Serializer[Any]] = Referral
+    summary: type[serializers.Serializer[Any]] = ReferralSummary
 
-    def found(self, referral: UUID) -> Received:
-        """The introduction as it may be seen now. Refused: `no_such_introduction`."""
+    def found(self, referral: UUID) -> Any:
+        """The introduction, as a `Received`, as it may be seen now. Refused: `no_such_introduction`."""
         row = received(by=self.by(), introduction=referral)
         if row is None:
             raise Refusal(code="no_such_introduction", words=NO_SUCH)
@@ -69,7 +73,7 @@ class ReferralView(PartnerView):
         referral: UUID,
         action: Callable[[], object],
         *,
-        said_already: Callable[[Received], bool] = lambda found: False,
+        said_already: Callable[[Any], bool] = lambda found: False,
     ) -> HttpResponse:
         """Take what is said of it, once for each key, where the caller knows the referral as it stands.
 
@@ -82,7 +86,7 @@ class ReferralView(PartnerView):
         def answer() -> Response:
             introduction_held(self.by(), referral)  # so that nobody else changes it meanwhile
             found = self.found(referral)
-            _refuse_stale(request, found, harmless=said_already(found))
+            _refuse_stale(request, self.version(found), harmless=said_already(found))
             action()
             return self.stands(referral)
 
@@ -91,12 +95,16 @@ class ReferralView(PartnerView):
     def stands(self, referral: UUID) -> Response:
         """Where it stands, read anew, with the version to say the next thing of."""
         found = self.found(referral)
-        return Response(ReferralSummary(found).data, headers={"ETag": version_of(found)})
+        return Response(self.summary(found).data, headers={"ETag": self.version(found)})
+
+    def version(self, found: Any) -> str:
+        """The version of all that is shown of it."""
+        return version_of(self.shape(found))
 
 
-def version_of(found: Received) -> str:
+def version_of(shown_as: serializers.Serializer[Any]) -> str:
     """A strong ETag: a digest of all that is shown, so that it changes when anything is said, shared or withdrawn."""
-    shown = JSONRenderer().render(Referral(found).data)
+    shown = JSONRenderer().render(shown_as.data)
     return f'"{salted_hmac("enabling_help.api", shown, algorithm="sha256").hexdigest()[:32]}"'
 
 
@@ -106,7 +114,7 @@ def is_known(request: Request, version: str) -> bool:
     return "*" in held or version in {tag.removeprefix("W/") for tag in held}
 
 
-def _refuse_stale(request: Request, found: Received, *, harmless: bool) -> None:
+def _refuse_stale(request: Request, version: str, *, harmless: bool) -> None:
     """If-Match, compared strongly (RFC 9110 section 13.1.1)."""
     sent = request.headers.get("If-Match", "").strip()
     if not sent:
@@ -114,7 +122,7 @@ def _refuse_stale(request: Request, found: Received, *, harmless: bool) -> None:
             code="version_missing", words="Send the ETag of the referral as you read it, as If-Match. Nothing was done."
         )
     held = parse_etags(sent)
-    if not harmless and "*" not in held and version_of(found) not in held:
+    if not harmless and "*" not in held and version not in held:
         raise Refusal(
             code="version_stale", words="The referral has changed since you read it. Read it again. Nothing was done."
         )

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from enabling_help.api.examples import LIST, LIST_ENDED, REFERRAL, refusals
-from enabling_help.api.frame import ETAG, IF_NONE_MATCH, ReferralView, is_known, version_of
+from enabling_help.api.frame import ETAG, IF_NONE_MATCH, ReferralView, is_known
 from enabling_help.api.shapes import ListQuery, Referral, ReferralPage
 from enabling_help.listing import Wanted, listed
 from frontdoor.accounts.partner_views import PartnerView, following
@@ -61,7 +61,7 @@ class OneReferral(ReferralView):
         What they did not agree to share, and what was never written down, is left out alike.
         """
         found = self.found(referral)
-        version = version_of(found)
+        version = self.version(found)
         if is_known(request, version):
             return Response(status=304, headers={"ETag": version})
         return Response(Referral(found).data, headers={"ETag": version})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enabling_help.api import answers, bringing, messages, referrals, room
+from enabling_help.api import answers, bringing, made, messages, referrals, room
 from frontdoor.api import views
 from frontdoor.outbox.api import deliveries, webhooks
 
@@ -21,6 +21,10 @@ urlpatterns = [
     path("entries/", room.Entries.as_view(), name="entries"),
     path("entries/<uuid:entry>/room/", room.Room.as_view(), name="room"),
     path("referrals/", bringing.Referrals.as_view(), name="referrals"),
+    path("referrals/made/", made.MadeList.as_view(), name="made"),
+    path("referrals/made/<uuid:referral>/", made.OneMade.as_view(), name="made-one"),
+    path("referrals/made/<uuid:referral>/cancel/", made.CancelMade.as_view(), name="made-cancel"),
+    path("referrals/made/<uuid:referral>/messages/", made.MadeMessages.as_view(), name="made-messages"),
     path("referrals/<uuid:referral>/", referrals.OneReferral.as_view(), name="referral"),
     path("referrals/<uuid:referral>/messages/", messages.Messages.as_view(), name="messages"),
     path("referrals/<uuid:referral>/acknowledge/", answers.Acknowledge.as_view(), name="acknowledge"),

@@ -24,7 +24,7 @@ def test_it_opens_unfolds_and_calls_with_a_token_under_the_policy_from_this_serv
     assert answer is not None
     assert answer.status == 200
     assert "default-src 'self'" in answer.headers["content-security-policy"]
-    expect(page.locator(".opblock")).to_have_count(25)
+    expect(page.locator(".opblock")).to_have_count(30)
     page.get_by_role("button", name="Authorize").first.click()
     page.locator(".modal-ux input[type=text], .modal-ux #client_id_oauth2, .modal-ux [id^=client_id]").first.fill(
         CLIENT_ID
