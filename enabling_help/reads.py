@@ -17,19 +17,16 @@ from enabling_help.models import (
     Conversation,
     FollowUp,
     Introduction,
-    IntroductionEvent,
     IntroductionMessage,
     Need,
 )
 from enabling_help.workflow import AskingState, ChaseKind, ChaseState, Side
-from frontdoor.accounts.agreements import agreed_with
 from frontdoor.accounts.models import Organisation
 from frontdoor.accounts.permissions import permissions_of
 from frontdoor.accounts.roles import May
 from frontdoor.core.paging import Page, page_of
 from frontdoor.core.scope import Scope, acting_organisation
 from frontdoor.people.items import Effect, Item, Purpose
-from frontdoor.people.locks import TOLD_TO_ANYBODY
 from frontdoor.people.models import (
     CircleMember,
     Communication,
@@ -242,54 +239,6 @@ def _sides(organisation: UUID | None, row: Introduction, may: frozenset[May]) ->
         sides = sides - {Side.REQUESTER}
     needed = May.ANSWER_INTRODUCTIONS if row.organisation_id else May.MAKE_INTRODUCTIONS
     return sides if needed in may else sides - {Side.TARGET}
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An introduction made to the acting organisation, with everything that is shared with it now and nothing else.
-
-    `shared_until` is when its sharing ends by itself (None: no end set). What is not shared is None or empty.
-    `kept_back` as `is_kept_back`.
-    """
-
-    introduction: Introduction
-    shared_until: datetime | None
-    need: Need | None
-    person: KnownPerson
-    conversation: Conversation | None
-    events: list[IntroductionEvent]
-    kept_back: bool
-
-
-def received(*, by: Scope, introduction: UUID) -> Received | None:
-    """An introduction made to the acting organisation, or None where there is none such or it is not shared now."""
-    row = introduction_in_sight(introduction)
-    if row is None or row.organisation_id != acting_organisation(by):
-        return None
-    need = Need.objects.filter(pk=row.need_id).first()
-    asked_in = Conversation.objects.filter(pk=need.conversation_id).first() if need else None
-    return Received(
-        introduction=row,
-        shared_until=_shared_until(by, row.pk),
-        need=need,
-        person=people_known([row.person_id])[row.person_id],
-        conversation=asked_in,
-        events=row.happened,
-        kept_back=is_kept_back(by=by, person=row.person_id),
-    )
-
-
-def is_kept_back(*, by: Scope, person: UUID) -> bool:
-    """Whether a person shares more with the acting organisation than it may read without an agreement with the host."""
-    shared = SharingBasis.objects.in_force().filter(
-        person=person, organisation=by.organisation, purpose=Purpose.INTRODUCTION, effect=Effect.SHARE
-    )
-    return shared.exclude(item__in=TOLD_TO_ANYBODY).exists() and not agreed_with(acting_organisation(by))
-
-
-def _shared_until(by: Scope, introduction: UUID) -> datetime | None:
-    held = SharingBasis.objects.held(organisation=acting_organisation(by), item=Item.INTRODUCTION)
-    return held.filter(row_id=introduction, purpose=Purpose.INTRODUCTION).values_list("valid_until", flat=True).first()
 
 
 def messages_about(introduction: UUID) -> QuerySet[IntroductionMessage]:

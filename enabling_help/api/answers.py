@@ -13,7 +13,7 @@ from enabling_help.actions.introductions import cancel
 from enabling_help.api.examples import REASON, TOLD, refusals, stands_at
 from enabling_help.api.frame import ETAG, IF_MATCH, ReferralView
 from enabling_help.api.shapes import OutcomeTold, Reason, ReferralSummary
-from enabling_help.reads import Received
+from enabling_help.receiving import Received
 from frontdoor.accounts.partner_views import KEY
 
 NOW = OpenApiResponse(ReferralSummary, "Where the referral stands now. Read it for what is shared of it.")

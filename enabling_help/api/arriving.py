@@ -11,7 +11,7 @@ from enabling_help.actions.conversations import MOST_NEEDS
 from enabling_help.api.shapes import MOST_WORDS, SAYS_SOMETHING, Moment, Named, Text, refuse_out_of_reach
 from enabling_help.workflow import AT_ONCE, IntroductionKind, State
 from frontdoor.accounts.models import Sector
-from frontdoor.accounts.partner_views import Shown
+from frontdoor.core.quick_shapes import Shown
 from frontdoor.people.items import Item
 from neighbourhoods.models import POSTCODE_PATTERN
 

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from enabling_help.api.examples import NO_SUCH
 from enabling_help.api.shapes import Referral, ReferralSummary
 from enabling_help.changes import introduction_held
-from enabling_help.reads import received
+from enabling_help.receiving import received
 from frontdoor.accounts.idempotency import once
 from frontdoor.accounts.partner_views import PartnerView
 from frontdoor.core.refusals import Refusal

@@ -28,8 +28,9 @@ from enabling_help.api.shapes import HistoryEvent, MessagePage, MessageSent, Mes
 from enabling_help.models import Introduction
 from enabling_help.reads import LATEST_MADE, made_by_us
 from enabling_help.workflow import IntroductionKind, Outcome, State
-from frontdoor.accounts.partner_views import KEY, PageQuery, PartnerView, Shown, following
+from frontdoor.accounts.partner_views import KEY, PageQuery, PartnerView, following
 from frontdoor.core.paging import page_of
+from frontdoor.core.quick_shapes import Shown
 from frontdoor.core.refusals import Refusal
 
 TAGS = ["Bringing"]

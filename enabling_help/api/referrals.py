@@ -10,6 +10,7 @@ from enabling_help.api.examples import LIST, LIST_ENDED, REFERRAL, refusals
 from enabling_help.api.frame import ETAG, IF_NONE_MATCH, ReferralView, is_known
 from enabling_help.api.shapes import ListQuery, Referral, ReferralPage
 from enabling_help.listing import Wanted, listed
+from enabling_help.receiving import received_all
 from frontdoor.accounts.partner_views import PartnerView, following
 
 
@@ -31,13 +32,14 @@ class ReferralList(PartnerView):
 
         When a person withdraws their agreement, or it ends, the referral is gone from its own address and stays in the
         list as its id and `sharing-ended` alone: purge what you hold of it. The list says nothing of the person; read
-        the referral itself for what they share with you.
+        the referral itself for what they share with you, or ask for a `full` list.
         """
         asked = self.checked(ListQuery, request.query_params)
         states, since = frozenset(asked.get("status", ())), asked.get("since")
         wanted = Wanted(states=states, since=since, acknowledged=asked["acknowledged"])
         rows, page = listed(by=self.by(), wanted=wanted, cursor=asked.get("cursor"))
-        return Response(ReferralPage({"results": rows, "next": following(request, page.next_cursor)}).data)
+        shown = received_all(rows, by=self.by()) if asked["full"] else rows
+        return Response(ReferralPage({"results": shown, "next": following(request, page.next_cursor)}).data)
 
 
 class OneReferral(ReferralView):

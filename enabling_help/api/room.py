@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from enabling_help.api.examples import ENTRIES, ENTRY, ROOM, refusals
-from frontdoor.accounts.partner_views import PageQuery, PartnerView, Shown, following
+from frontdoor.accounts.partner_views import PageQuery, PartnerView, following
 from frontdoor.core.paging import page_of
+from frontdoor.core.quick_shapes import Shown
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
 from neighbourhoods.actions import say_room

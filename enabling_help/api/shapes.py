@@ -12,9 +12,11 @@ from rest_framework import serializers
 
 from enabling_help.listing import SHARING_ENDED, Listed
 from enabling_help.models import Event
+from enabling_help.receiving import Received
 from enabling_help.workflow import IntroductionKind, Outcome, State
-from frontdoor.accounts.partner_views import PageQuery, Shown
+from frontdoor.accounts.partner_views import PageQuery
 from frontdoor.core.clock import within_reach
+from frontdoor.core.quick_shapes import Shown
 from frontdoor.people.models import ReachKind
 
 MOST_WORDS = 2_000
@@ -63,31 +65,6 @@ class EndedReferral(Shown):
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField([(SHARING_ENDED, "The sharing has ended")])
-
-
-class ReferralPage(serializers.Serializer[Any]):
-    """One page of introductions, and the address of the next one."""
-
-    results = serializers.SerializerMethodField()
-    next = serializers.URLField(allow_null=True, help_text="The address of the next page; null on the last one.")
-
-    @extend_schema_field(
-        PolymorphicProxySerializer(
-            component_name="ListedReferral",
-            serializers=[ReferralSummary, EndedReferral],
-            resource_type_field_name=None,
-            many=True,
-        )
-    )
-    def get_results(self, page: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Each referral in the shape of what may be told of it."""
-        return [_listed(row) for row in page["results"]]
-
-
-def _listed(row: Listed) -> dict[str, Any]:
-    if row.introduction is None:
-        return dict(EndedReferral({"id": row.id, "status": SHARING_ENDED}).data)
-    return dict(ReferralSummary(row).data)
 
 
 class KnownAsItem(Shown):
@@ -191,6 +168,36 @@ class Referral(ReferralSummary):
     history = HistoryEvent(many=True, source="events")
 
 
+class ReferralPage(serializers.Serializer[Any]):
+    """One page of introductions, and the address of the next one."""
+
+    results = serializers.SerializerMethodField()
+    next = serializers.URLField(allow_null=True, help_text="The address of the next page; null on the last one.")
+
+    @extend_schema_field(
+        PolymorphicProxySerializer(
+            component_name="ListedReferral",
+            serializers=[Referral, ReferralSummary, EndedReferral],
+            resource_type_field_name=None,
+            many=True,
+        )
+    )
+    def get_results(self, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Each referral in the shape of what may be told of it."""
+        return [_listed(row) for row in page["results"]]
+
+
+def _listed(row: Listed | Received) -> dict[str, Any]:
+    if isinstance(row, Received):
+        return _WHOLE.to_representation(row)
+    if row.introduction is None:
+        return _ENDED.to_representation({"id": row.id, "status": SHARING_ENDED})
+    return _SUMMARY.to_representation(row)
+
+
+_WHOLE, _SUMMARY, _ENDED = Referral(), ReferralSummary(), EndedReferral()
+
+
 class States(serializers.ListField):
     """Several states, each by itself or parted by commas."""
 
@@ -205,6 +212,9 @@ class States(serializers.ListField):
 class ListQuery(PageQuery):
     """Which referrals, and which page of them."""
 
+    full = serializers.BooleanField(
+        required=False, default=False, help_text="True: each as its own address shows it, with what is shared of it."
+    )
     status = States(
         required=False,
         child=serializers.ChoiceField([*State.choices, (SHARING_ENDED, "The sharing has ended")]),

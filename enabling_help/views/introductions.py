@@ -20,16 +20,8 @@ from enabling_help.forms import AgreementForm, AnswerForm, IntroductionForm
 from enabling_help.listing import Wanted, listed
 from enabling_help.models import Introduction, Need
 from enabling_help.places import where_is
-from enabling_help.reads import (
-    chased,
-    held_items,
-    inbox,
-    introduction_in_sight,
-    is_kept_back,
-    names_of,
-    people_known,
-    sides_here,
-)
+from enabling_help.reads import chased, held_items, inbox, introduction_in_sight, names_of, people_known, sides_here
+from enabling_help.receiving import is_kept_back
 from enabling_help.replies import our_replies
 from enabling_help.workflow import (
     ACKNOWLEDGE,

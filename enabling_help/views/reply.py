@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from enabling_help.actions.reply_links import close_reply_link, open_reply_link, say_when, send_code
 from enabling_help.forms import ReplyForm
-from enabling_help.reads import Received, received
+from enabling_help.receiving import Received, received
 from enabling_help.replying import PURPOSE, answering
 from enabling_help.views.introductions import ANSWERS, introduction_or_404, may_say
 from enabling_help.workflow import ANSWER_WORDS, Side

@@ -14,7 +14,8 @@ from enabling_help.actions.chasing import give_longer, nobody_answered, take_off
 from enabling_help.forms import CallForm
 from enabling_help.models import Chase, Introduction, Need
 from enabling_help.places import where_is
-from enabling_help.reads import BY_DAY, chases_due, introduction_in_sight, names_of, people_known, received
+from enabling_help.reads import BY_DAY, chases_due, introduction_in_sight, names_of, people_known
+from enabling_help.receiving import received
 from enabling_help.replies import Replies, period, replies_to_us
 from enabling_help.views.introductions import may_say
 from enabling_help.views.reply import say_all

@@ -29,15 +29,6 @@ KEY = OpenApiParameter(
 )
 
 
-class Shown(serializers.Serializer[Any]):
-    """A shape that leaves out each field that need not be there and holds nothing."""
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        """The fields in their order, without the empty ones that are not required."""
-        whole = super().to_representation(instance)
-        return {name: said for name, said in whole.items() if self.fields[name].required or said not in (None, "", [])}
-
-
 class PageQuery(serializers.Serializer[Any]):
     """Which page of a list."""
 

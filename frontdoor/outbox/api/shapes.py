@@ -7,7 +7,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
 from frontdoor.accounts.partner_faults import Fault, faults_of
-from frontdoor.accounts.partner_views import PageQuery, Shown
+from frontdoor.accounts.partner_views import PageQuery
+from frontdoor.core.quick_shapes import Shown
 from frontdoor.outbox.models import Endpoint, Message, OffBecause
 from frontdoor.outbox.reads import told_as
 from frontdoor.outbox.renderers import told_to_programs
