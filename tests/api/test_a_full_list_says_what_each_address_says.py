@@ -48,9 +48,7 @@ def test_it_takes_no_more_statements_for_five_than_for_one_and_every_person_sees
         counted.append(len(asked))
     assert counted[0] == counted[1]
     with acting_as(cast.amina):
-        seen = Look.objects.filter(organisation=cast.club, way=Way.API, person__in=people).values_list(
-            "person", flat=True
-        )
+        looks = Look.objects.filter(organisation=cast.club, way=Way.API, person__in=people)
         assert set(looks.values_list("person", flat=True)) == people
 
 
