@@ -2,7 +2,7 @@
 # PORT, DATA and POSTGRES are read from the environment or the command line: make run PORT=8001 DATA=.local-second
 PYTHON ?= python3
 
-.PHONY: help run test check test-long prove-house prove-guards
+.PHONY: help run test check test-long bench-api prove-house prove-guards
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1  /p' Makefile
@@ -18,6 +18,9 @@ check:  ## the fast part of the tests (under a minute)
 
 test-long:  ## the long runs
 	@$(PYTHON) frontdoor/local/bootstrap.py test-long
+
+bench-api:  ## the partner API and the outbox beside their peers, on a quiet machine
+	@$(PYTHON) frontdoor/local/bootstrap.py bench-api
 
 prove-house:  ## fresh clones, every kind of machine: does it start, does everyone get in, does it leave nothing?
 	@$(PYTHON) frontdoor/local/bootstrap.py prove-house

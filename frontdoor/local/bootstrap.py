@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str | None, bool]] = {
     "test": ("frontdoor.local.checks", True),
     "check": ("frontdoor.local.checks", True),
     "test-long": ("frontdoor.local.checks", True),
+    "bench-api": ("frontdoor.local.checks", True),
     "prove-house": ("frontdoor.local.prove_house", True),
     "prove-guards": ("tests.architecture.prove_guards", True),
 }

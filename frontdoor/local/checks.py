@@ -18,6 +18,7 @@ from frontdoor.local.failures import CannotStart
 FAST = "not slow and not browser and not processes and not long"
 SLOW = "slow and not browser and not processes and not long"
 BY_FILE = ("-n", "2", "--dist", "loadfile")  # two files at a time, since the tests of a file share what it starts
+BENCHMARKS = ("benchmarks/bench_api.py", "benchmarks/bench_drain.py")
 NOTHING_COLLECTED = 5  # pytest's exit status
 
 
@@ -165,6 +166,10 @@ def run_on_wheel(environ: Mapping[str, str]) -> None:
 def run(command: str, environ: Mapping[str, str]) -> None:
     """Run the checks of a make target. Raises CannotStart at the first that fails."""
     with test_services(test_folder(environ), environ) as led:
+        if command == "bench-api":
+            led["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+            run_tests(Step("benchmarks of the API", module("pytest", "-q", *BENCHMARKS), {}), led)
+            return
         if command == "test-long":
             run_tests(tests("long", "long", CHROMIUM=find_chromium(environ)), led)
             return
