@@ -179,6 +179,18 @@ class BoundaryForm(forms.Form):
     )
 
 
+class FarOffForm(forms.Form):
+    """A line that has been read from a file, once more: is it the right one?"""
+
+    line = forms.CharField(widget=forms.HiddenInput)
+    source = forms.CharField(
+        label="Where does the line come from?",
+        max_length=200,
+        error_messages={"required": "Say where the line comes from"},
+    )
+    sure = forms.BooleanField(label="Yes, this is the right line", required=False)
+
+
 class FeedForm(forms.Form):
     """A feed of another directory."""
 

@@ -290,13 +290,14 @@ def file(said: object, name: str = "end.geojson") -> SimpleUploadedFile:
 def test_a_boundary_is_drawn_anew_from_a_file_and_what_is_there_counted_anew(
     builder: Client, end: Place, tea_room: Asset, shape: str
 ) -> None:
-    away = {"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 51], [0, 50]]]}
+    ring = [[-0.34, 51.4], [-0.2, 51.4], [-0.2, 51.5], [-0.34, 51.5], [-0.34, 51.4]]
+    away = {"type": "Polygon", "coordinates": [ring]}
     feature = {"type": "Feature", "properties": {}, "geometry": away}
     said = {"geometry": away, "feature": feature, "collection": {"type": "FeatureCollection", "features": [feature]}}
     answer = builder.post(at("place-boundary", end.pk), {"file": file(said[shape]), "source": "Walked again"})
     assert answer["Location"] == at("place", end.pk)
     end.refresh_from_db()
-    assert (end.boundary_source, end.west) == ("Walked again", 0)
+    assert (end.boundary_source, end.west) == ("Walked again", -0.34)
     assert not tea_room.places.exists()
 
 
