@@ -41,11 +41,14 @@ def redrawing(place: Place, drawn: Boundary) -> Redrawing:
         location__latitude__range=(drawn.south, drawn.north),
     )
     shape = shape_of(drawn.geometry)
-    points = boxed.values_list("asset_id", "location__latitude", "location__longitude")
-    then = len({asset for asset, north, east in points if holds(shape, latitude=north, longitude=east)})
+    then = {
+        asset
+        for asset, north, east in boxed.values_list("asset_id", "location__latitude", "location__longitude")
+        if north is not None and east is not None and holds(shape, latitude=north, longitude=east)
+    }
     if place.boundary is None:
-        return Redrawing(now or then, then, apart=False)
-    return Redrawing(now, then, apart=not overlap(place.boundary, drawn.geometry))
+        return Redrawing(now or len(then), len(then), apart=False)
+    return Redrawing(now, len(then), apart=not overlap(place.boundary, drawn.geometry))
 
 
 def keep_line(place: Place, boundary: object) -> None:

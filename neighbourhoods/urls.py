@@ -47,6 +47,7 @@ urlpatterns = [
     path("keep/new/", keeping.entry_new, name="keep-new"),
     path("keep/<uuid:asset_id>/", keeping.entry_keep, name="keep-entry"),
     path("keep/<uuid:asset_id>/edit/", keeping.entry_edit, name="keep-edit"),
+    path("keep/<uuid:asset_id>/retire/", keeping.entry_retire, name="keep-retire"),
     path("keep/<uuid:asset_id>/room/", entry_parts.room, name="keep-room"),
     path("keep/<uuid:asset_id>/contact/", entry_parts.contact, name="keep-contact"),
     path("keep/<uuid:asset_id>/link/", entry_parts.link, name="keep-link"),
