@@ -192,7 +192,7 @@ class BoundaryForm(forms.Form):
 class FarOffForm(forms.Form):
     """A line that has been read from a file, once more: is it the right one?"""
 
-    line = forms.CharField(widget=forms.HiddenInput)
+    line = forms.CharField(widget=forms.HiddenInput, error_messages={"required": "Choose the file again"})
     source = forms.CharField(
         label="Where does the line come from?",
         max_length=200,
