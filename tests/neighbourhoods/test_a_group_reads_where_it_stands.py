@@ -56,6 +56,13 @@ def test_a_closed_link_says_that_it_is_closed_and_nothing_of_what_was_not_done(
         assert "This link has been closed. Ask the organisation that sent it for a new one." in words(answer)
         assert not NOT_DONE.search(words(answer))
         assert "did not reach us" not in words(answer)
+
+
+def test_what_is_written_behind_a_link_that_was_closed_meanwhile_is_said_not_to_have_arrived(
+    inside: Client, bron: Scope, link: str, door: NewDoor, tea_room: Asset
+) -> None:
+    with acting_as(bron):
+        close_entry_door(by=bron, asset=tea_room.pk, door=door.id)
     lost = words(inside.post(f"{link}correct/", sent(tea_room, summary="Scones.")))
     assert "What you have just written did not reach us." in lost
     assert not ProposedEdit.objects.exists()
