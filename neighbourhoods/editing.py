@@ -42,7 +42,7 @@ def facts_of(asset: Asset) -> dict[str, Any]:
     links = list(AssetLocation.objects.filter(asset=asset).select_related("location")[:2])
     if not links[1:]:  # an address among several is put right on the map, not in a form
         where = links[0].location if links else Location()
-        said["where"] = {name: getattr(where, name) for name in WHERE}
+        said["where"] = _says(where)
     said["schedules"] = [Rule.of(row).said() for row in everywhere(asset)]
     return said
 
@@ -143,6 +143,10 @@ def _refuse_wrong_rules(rules: list[Rule]) -> None:
             ) from wrong
 
 
+def _says(where: Location) -> dict[str, str]:
+    return {name: getattr(where, name) for name in WHERE}
+
+
 def _address(said: Mapping[str, str]) -> dict[str, str]:
     tidy = {name: " ".join(str(said.get(name, "")).split()) for name in WHERE}
     code = written(tidy["postcode"])
@@ -154,7 +158,9 @@ def _address(said: Mapping[str, str]) -> dict[str, str]:
 
 def _move(asset: Asset, address: Mapping[str, str]) -> None:
     """Put the entry's one address right. Others may meet at the same location, so this one gets its own."""
-    link = AssetLocation.objects.filter(asset=asset).first()
+    link = AssetLocation.objects.filter(asset=asset).select_related("location").first()
+    if link is not None and link.location.latitude is not None and _says(link.location) == address:
+        return  # its coordinates may be its own, which no postcode gives again
     if not any(address.values()):
         if link is not None:
             link.delete()

@@ -260,6 +260,16 @@ class EntryForm(forms.Form):
         )
 
 
+class OwnEntryForm(EntryForm):
+    """The form of an entry, as the group itself is asked."""
+
+    def __init__(self, data: Any = None, *, facts: Mapping[str, Any], typed: Any = None) -> None:
+        super().__init__(data, facts=facts, typed=typed, suggesting=True)
+        self.fields["email"].label = "Your group's own email"
+        self.fields["phone"].label = "Your group's own phone"
+        self.fields["phone"].help_text = "Not somebody's own: for that we need them to agree to it being shown."
+
+
 class NewEntryForm(EntryForm):
     """A new entry, and who offers it."""
 

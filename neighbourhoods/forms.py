@@ -54,8 +54,9 @@ class DirectoryForm(forms.Form):
 
 
 class KeptForm(forms.Form):
-    """Which of the entries one keeps to list."""
+    """Which of the entries one keeps to list. `words` are looked for in their names."""
 
+    words = forms.CharField(label="Look for a name", required=False, max_length=MOST_LETTERS)
     show = forms.ChoiceField(
         label="Which entries?",
         required=False,
@@ -94,6 +95,15 @@ class RoomForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5", "autocomplete": "off"}),
     )
     paused = forms.BooleanField(label="They take a break and welcome nobody new for now", required=False)
+
+
+class OwnRoomForm(RoomForm):
+    """The same, as the group itself is asked."""
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["capacity"].help_text = "Leave it empty if you do not know."
+        self.fields["paused"].label = "We take a break and welcome nobody new for now"
 
 
 class WithholdForm(forms.Form):
@@ -177,6 +187,18 @@ class BoundaryForm(forms.Form):
         max_length=200,
         error_messages={"required": "Say where the line comes from"},
     )
+
+
+class FarOffForm(forms.Form):
+    """A line that has been read from a file, once more: is it the right one?"""
+
+    line = forms.CharField(widget=forms.HiddenInput, error_messages={"required": "Choose the file again"})
+    source = forms.CharField(
+        label="Where does the line come from?",
+        max_length=200,
+        error_messages={"required": "Say where the line comes from"},
+    )
+    sure = forms.BooleanField(label="Yes, this is the right line", required=False)
 
 
 class FeedForm(forms.Form):

@@ -13,6 +13,13 @@ def is_due(asset: Asset, now: datetime) -> bool:
     return asset.confirmed_at is None or asset.confirmed_at < now - FRESH_FOR[asset.kind]
 
 
+def freshness_to_themselves(asset: Asset) -> str:
+    """The same, said to the group itself: there is nobody they should ask."""
+    if asset.confirmed_at is None:
+        return "Nobody has confirmed this yet."
+    return f"This was last confirmed in {timezone.localtime(asset.confirmed_at):%B %Y}."
+
+
 def freshness_words(asset: Asset, now: datetime) -> str:
     """A sentence for everybody: "Confirmed in October 2026." and, where that is long ago, what to do about it."""
     if asset.confirmed_at is None:

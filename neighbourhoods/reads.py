@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
@@ -48,6 +49,18 @@ def near(postcode: str) -> Point:
             field="postcode",
         )
     return Point(found.latitude, found.longitude)
+
+
+def off_the_map(asset: UUID) -> str:
+    """The postcode of an entry that is nowhere on the map because we have not got that postcode; empty where it is."""
+    links = AssetLocation.objects.filter(asset=asset, location__latitude=None).exclude(location__postcode="")
+    return links.order_by("id").values_list("location__postcode", flat=True).first() or ""
+
+
+def unknown(postcode: str) -> bool:
+    """Whether this is a postcode that we have not got."""
+    code = written(postcode)
+    return bool(code) and not Postcode.objects.filter(code=code).exists()
 
 
 def places_at(point: Point) -> list[Place]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from frontdoor.core.refusals import Refusal
@@ -35,6 +36,12 @@ def wait_for_keeper(asset: Asset, said: Mapping[str, Any], words: str, *, by: UU
         proposed_at=timezone.now(),
         proposed_by_id=by,
     )
+
+
+def waiting_of_group(asset: Asset) -> "QuerySet[ProposedEdit]":
+    """What the group itself sent through its link and nobody has answered, the newest first."""
+    sent = ProposedEdit.objects.filter(asset=asset, through=Through.LINK, state=EditState.WAITING)
+    return sent.order_by("-proposed_at", "-id")
 
 
 def confirm_by_group(asset: Asset) -> None:

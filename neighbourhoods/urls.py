@@ -3,6 +3,7 @@
 from django.urls import path
 
 from neighbourhoods.views import (
+    boundaries,
     door,
     entry_parts,
     keeping,
@@ -32,7 +33,8 @@ urlpatterns = [
     path("places/<uuid:place_id>/outline.geojson", places.place_outline, name="place-outline"),
     path("places/<uuid:place_id>/people/", place_parts.place_people, name="place-people"),
     path("places/<uuid:place_id>/lies-in/", place_parts.place_lies_in, name="place-lies-in"),
-    path("places/<uuid:place_id>/boundary/", places.place_boundary, name="place-boundary"),
+    path("places/<uuid:place_id>/boundary/", boundaries.place_boundary, name="place-boundary"),
+    path("places/<uuid:place_id>/line-before/", boundaries.line_before, name="place-line-before"),
     path("sources/", sources.source_list, name="sources"),
     path("sources.csv", sources.source_export, name="sources-export"),
     path("sources/new/", sources.source_new, name="source-new"),
@@ -45,6 +47,7 @@ urlpatterns = [
     path("keep/new/", keeping.entry_new, name="keep-new"),
     path("keep/<uuid:asset_id>/", keeping.entry_keep, name="keep-entry"),
     path("keep/<uuid:asset_id>/edit/", keeping.entry_edit, name="keep-edit"),
+    path("keep/<uuid:asset_id>/retire/", keeping.entry_retire, name="keep-retire"),
     path("keep/<uuid:asset_id>/room/", entry_parts.room, name="keep-room"),
     path("keep/<uuid:asset_id>/contact/", entry_parts.contact, name="keep-contact"),
     path("keep/<uuid:asset_id>/link/", entry_parts.link, name="keep-link"),

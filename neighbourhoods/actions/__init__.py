@@ -32,6 +32,7 @@ from neighbourhoods.actions.places import (
     let_keep_map,
     nest_place,
     part_place,
+    put_back_line,
 )
 from neighbourhoods.actions.sources import (
     add_feed,
@@ -77,6 +78,7 @@ __all__ = [
     "propose_at_door",
     "propose_edit",
     "publish_asset",
+    "put_back_line",
     "reach_place",
     "read_some",
     "refuse_edit",

@@ -17,7 +17,7 @@ from neighbourhoods.held import entry_held
 from neighbourhoods.keepers import entry_kept
 from neighbourhoods.models import Asset, AssetContact, AssetStatus, ProposedEdit, Through
 from neighbourhoods.room import write_room
-from neighbourhoods.suggestions import confirm_by_group, wait_for_keeper
+from neighbourhoods.suggestions import confirm_by_group, wait_for_keeper, waiting_of_group
 
 THING = "asset"
 LINK_LASTS = timedelta(days=60)
@@ -71,8 +71,17 @@ def close_entry_doors(*, by: Scope, asset: UUID) -> int:
 
 @action
 def confirm_at_door(*, by: Scope, entry: str) -> Asset:
-    """The group says that all its entry says is true today. Refused: as `links.actions.use_door`, and `unknown`."""
+    """The group says that all its entry says is true today.
+
+    Refused: as `links.actions.use_door`, `unknown`, and `correction_waits` where they have said themselves that
+    something is not.
+    """
     found = _behind(use_door(by=by, purpose=PURPOSE, entry=entry))
+    if waiting_of_group(found).exists():
+        raise Refusal(
+            code="correction_waits",
+            words="What you put right still waits. Once it is answered, read your entry through again.",
+        )
     confirm_by_group(found)
     return found
 

@@ -21,6 +21,7 @@ from neighbourhoods.files.directory import read_directory
 from neighbourhoods.files.postcodes import PostcodeRow, reading
 from neighbourhoods.models import Place, PlaceKind
 from neighbourhoods.placing import link_to_places, place_by_postcode
+from neighbourhoods.redrawing import keep_line
 
 JOBS = (Job.IMPORT_MAP, Job.FILL_DEMO)
 AT_ONCE = 10_000
@@ -139,6 +140,7 @@ def _take_area(there: dict[str, Place], area: Area, kind: PlaceKind, drawn: Boun
     unlike = [name for name, value in said.items() if name != "boundary_source" and getattr(before, name) != value]
     if not unlike:
         return Outcome.UNCHANGED
+    keep_line(before, drawn.geometry)
     for name, value in said.items():
         setattr(before, name, value)
     before.save(update_fields=list(said), force_update=True)

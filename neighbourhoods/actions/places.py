@@ -15,9 +15,10 @@ from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Job, Scope
 from neighbourhoods.boundaries import read_boundary
 from neighbourhoods.keepers import RIGHT, require_keeper_of_all_in, require_keeper_of_place
-from neighbourhoods.models import Place, PlaceKind, PlaceLink
+from neighbourhoods.models import LineBefore, Place, PlaceKind, PlaceLink
 from neighbourhoods.nesting import outer_places
 from neighbourhoods.placing import link_to_places
+from neighbourhoods.redrawing import LINE, Redrawing, keep_line, redrawing
 
 
 @action
@@ -141,19 +142,64 @@ def _refuse_unsourced(population: int | None, source: str, on: date | None) -> N
 
 
 @action
-def draw_boundary(*, by: Scope, place: UUID, boundary: object, source: str) -> Place:
+def draw_boundary(*, by: Scope, place: UUID, boundary: object, source: str, sure: bool = False) -> Place:
     """Give a place its boundary, a GeoJSON geometry, with where the line comes from; entries within it are linked.
 
-    For whoever keeps the map of the place, or keeps any map where nobody keeps this one.
-    Refused: `not_permitted`, `not_your_place`, `unknown`, `boundary_wrong`, `source_missing`.
+    For whoever keeps the map of the place, or keeps any map where nobody keeps this one. The line before is kept.
+    Refused: `not_permitted`, `not_your_place`, `unknown`, `boundary_wrong`, `source_missing`; `boundary_far_off`
+    unless they are `sure`, where the line does not overlap the one there is, or holds far fewer or far more entries.
     """
     require_keeper_of_place(by, place, jobs=(Job.FILL_DEMO,))
-    found = _place(place)
+    found = _place_held(place)
     if not source.strip():
         raise Refusal(code="source_missing", words="Say where the boundary comes from.", field="source")
     drawn = read_boundary(boundary)
+    if not sure:
+        _refuse_far_off(redrawing(found, drawn))
+    keep_line(found, drawn.geometry)
     found.boundary, found.boundary_source = drawn.geometry, source.strip()
     found.west, found.south, found.east, found.north = drawn.west, drawn.south, drawn.east, drawn.north
-    found.save(force_update=True)
+    found.save(update_fields=LINE, force_update=True)
     link_to_places()
     return found
+
+
+@action
+def put_back_line(*, by: Scope, place: UUID, line: UUID) -> Place:
+    """Give a place the boundary it had before, `line` being its id; entries are linked anew.
+
+    The boundary it has now becomes the one before, so this can be undone the same way. Refused: `not_permitted`,
+    `not_your_place`, `unknown`, `line_gone` where another line is the one before by now.
+    """
+    require_keeper_of_place(by, place)
+    found = _place_held(place)
+    before = LineBefore.objects.filter(pk=line, place=found).first()
+    if before is None:
+        raise Refusal(
+            code="line_gone",
+            words="This line has been put back already, or another was drawn since. Look at the place again.",
+        )
+    keep_line(found, before.boundary)
+    for name in LINE:
+        setattr(found, name, getattr(before, name))
+    found.save(update_fields=LINE, force_update=True)
+    link_to_places()
+    return found
+
+
+def _place_held(place: UUID) -> Place:
+    """The place, its row held: of two who draw at once, the second sees what the first drew."""
+    return Place.objects.select_for_update(no_key=True).get(pk=_place(place).pk)
+
+
+def _refuse_far_off(change: Redrawing) -> None:
+    if not change.far_off:
+        return
+    there = "1 entry lies" if change.now == 1 else f"{change.now:,} entries lie"
+    apart = " The new line shares no ground with the one there is." if change.apart else ""
+    raise Refusal(
+        code="boundary_far_off",
+        words=f"{there} in this place now, and {change.then:,} would with the new line.{apart} Look at it again, and "
+        "tick the box if it is the right one.",
+        field="sure",
+    )

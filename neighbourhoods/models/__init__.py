@@ -18,6 +18,7 @@ from neighbourhoods.models.entries import (
 from neighbourhoods.models.keeping import AssetContact, EditState, ProposedEdit, Through
 from neighbourhoods.models.places import (
     POSTCODE_PATTERN,
+    LineBefore,
     OnTheMap,
     Place,
     PlaceKind,
@@ -43,6 +44,7 @@ __all__ = [
     "ConfirmedHow",
     "Cost",
     "EditState",
+    "LineBefore",
     "Location",
     "OnTheMap",
     "Place",

@@ -9,7 +9,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q, TextField, Value
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.lookups import Regex
 
 from frontdoor.accounts.models import Organisation, User
@@ -121,6 +132,10 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         """What anyone may see: published, and neither a refuge nor for workers only."""
         return self.filter(status=AssetStatus.PUBLISHED, withheld="")
 
+    def ever_public(self) -> "AssetQuerySet":
+        """What anyone may see, and what was taken out again: of that alone anyone may know that it was there."""
+        return self.filter(status__in=[AssetStatus.PUBLISHED, AssetStatus.RETIRED], withheld="")
+
     def for_workers(self) -> "AssetQuerySet":
         """What workers may search: entries for them alone too, never a refuge."""
         return self.filter(status=AssetStatus.PUBLISHED).exclude(withheld=Withheld.REFUGE)
@@ -131,6 +146,14 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         for kind, fresh in FRESH_FOR.items():
             late |= Q(kind=kind, confirmed_at__lt=now - fresh)
         return self.filter(late)
+
+    def longest_due_first(self) -> "AssetQuerySet":
+        """In the order in which they ask for a look: those never confirmed, then those that went stale first."""
+        fresh = Case(
+            *(When(kind=kind, then=Value(fresh)) for kind, fresh in FRESH_FOR.items()), output_field=DurationField()
+        )
+        stale = ExpressionWrapper(F("confirmed_at") + fresh, output_field=DateTimeField())
+        return self.order_by(stale.asc(nulls_first=True), "name", "id")
 
 
 def _search_words() -> Any:

@@ -73,6 +73,34 @@ class Place(models.Model):
         return f"place {self.pk}"
 
 
+class LineBefore(models.Model):
+    """The boundary that a place had before the one it has now, so that a wrong one can be taken back.
+
+    Its fields are those of `Place`; `replaced_at` is when the boundary of now took its place.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="line_before")
+    boundary = models.JSONField()
+    boundary_source = models.CharField(max_length=200)
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(west__lt=F("east"), south__lt=F("north")) & ~Q(boundary_source=""),
+                name="line_before_with_source_and_box",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"line before {self.pk}"
+
+
 class PlaceUserRight(UserRight):
     """A right of one user over one place."""
 

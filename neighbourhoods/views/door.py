@@ -17,16 +17,21 @@ from frontdoor.links.actions import Entry, check_code, make_return_code, use_doo
 from frontdoor.links.tokens import door_scope, entry_to
 from neighbourhoods.actions import confirm_at_door, propose_at_door, say_room_at_door, withdraw_contact_at_door
 from neighbourhoods.editing import facts_of
-from neighbourhoods.entry_form import EntryForm
-from neighbourhoods.forms import CodeForm, RoomForm
+from neighbourhoods.entry_form import OwnEntryForm
+from neighbourhoods.forms import CodeForm, OwnRoomForm
+from neighbourhoods.freshness import freshness_to_themselves
 from neighbourhoods.group_links import PURPOSE
 from neighbourhoods.models import Asset, AssetContact, EditState, ProposedEdit, Through
-from neighbourhoods.shown import entry_shown
+from neighbourhoods.shown import differences, entry_shown
+from neighbourhoods.suggestions import waiting_of_group
 from neighbourhoods.views.suggesting import about
-from neighbourhoods.views.within import FORM_METHODS, say, sent_to
+from neighbourhoods.views.within import FORM_METHODS, say, sent_to, warn_of_suggested_postcode
 
 CONFIRMED = "Thank you. The directory says from now on that it was confirmed this month."
 COME_BACK = "Write this code down. With your link it lets you in another time, once; then you get a new one:"
+MOST_ANSWERED = 5
+# What a link says for good: nothing was asked for that could have been done.
+SHUT = {"door_expired", "door_closed", "door_used", "door_locked", "entry_gone"}
 SENT = "Thank you. Whoever keeps the map looks at it; until then the entry stays as it is."
 
 
@@ -57,6 +62,9 @@ def _inside(request: HttpRequest, token: str, page: Page) -> HttpResponse:
             return asset if isinstance(asset, HttpResponse) else page(request, visitor, token, asset)
     except Refusal as refusal:
         request.session.pop(_key(visitor), None)
+        if refusal.code in SHUT:
+            shut = {"words": refusal.words, "lost": "name" in request.POST}
+            return render(request, "neighbourhoods/door_shut.html", shut, status=422)
         return refused(request, refusal)
 
 
@@ -89,7 +97,7 @@ def _come_in(request: HttpRequest, visitor: Scope) -> Asset | HttpResponse:
     rows = Asset.objects.for_workers().select_related("provider").defer("search")
     found = rows.filter(pk=passage.thing_id).first()
     if found is None:
-        raise Refusal(code="unknown", words="This entry is not in the directory any more.")
+        raise Refusal(code="entry_gone", words="This entry is not in the directory any more.")
     return found
 
 
@@ -104,43 +112,60 @@ def _entry_by_code(form: CodeForm, visitor: Scope) -> Entry | None:
 
 
 def _entry(request: HttpRequest, visitor: Scope, token: str, asset: Asset) -> HttpResponse:
-    pass_ = request.session[_key(visitor)]
     sent = request.POST
     now = {"capacity": asset.capacity, "paused": asset.paused_at is not None}
-    form = RoomForm(sent if "room" in sent else None, initial=now)
-    words = ""
-    if "confirm" in sent:
-        confirm_at_door(by=visitor, entry=pass_)
-        words = CONFIRMED
-    elif sent.get("withdraw") in AssetContact.Field.values:
-        withdraw_contact_at_door(by=visitor, entry=pass_, field=AssetContact.Field(sent["withdraw"]))
-        words = "It is not shown any more."
-    elif form.is_bound and form.is_valid():
-        say_room_at_door(by=visitor, entry=pass_, **form.cleaned_data)
-        words = "It is kept."
+    form = OwnRoomForm(sent if "room" in sent else None, initial=now)
+    refusal = None
+    try:
+        words = _done(request, request.session[_key(visitor)], visitor, form)
+    except Refusal as said:
+        if said.code != "correction_waits":
+            raise
+        words, refusal = "", said
     if words:
         messages.success(request, words)
         return redirect("neighbourhoods:door", token)
-    said_here = ProposedEdit.objects.filter(asset=asset, through=Through.LINK).order_by("-proposed_at")[:5]
+    waiting, facts = list(waiting_of_group(asset)), facts_of(asset)
+    answered = ProposedEdit.objects.filter(asset=asset, through=Through.LINK).exclude(state=EditState.WAITING)
     page: dict[str, Any] = {
         **entry_shown(asset),
+        "freshness": freshness_to_themselves(asset),
         "form": form,
+        "refusal": refusal,
         "token": token,
-        "edits": [(edit, about(edit), edit.state == EditState.WAITING) for edit in said_here],
+        "waiting": [(edit, differences(edit.before, edit.said, facts)) for edit in waiting],
+        "answered": [(edit, about(edit)) for edit in answered.order_by("-proposed_at")[:MOST_ANSWERED]],
     }
-    return render(request, "neighbourhoods/door_show.html", page, status=422 if form.errors else 200)
+    wrong = refusal is not None or bool(form.errors)
+    return render(request, "neighbourhoods/door_show.html", page, status=422 if wrong else 200)
+
+
+def _done(request: HttpRequest, entry: str, visitor: Scope, form: OwnRoomForm) -> str:
+    """Do what was asked for on the page of the entry, and say so; nothing where nothing was."""
+    sent = request.POST
+    if "confirm" in sent:
+        confirm_at_door(by=visitor, entry=entry)
+        return CONFIRMED
+    if sent.get("withdraw") in AssetContact.Field.values:
+        withdraw_contact_at_door(by=visitor, entry=entry, field=AssetContact.Field(sent["withdraw"]))
+        return "It is not shown any more."
+    if form.is_bound and form.is_valid():
+        say_room_at_door(by=visitor, entry=entry, **form.cleaned_data)
+        return "It is kept."
+    return ""
 
 
 def _correct(request: HttpRequest, visitor: Scope, token: str, asset: Asset) -> HttpResponse:
-    form = EntryForm(facts=facts_of(asset), suggesting=True, **_of_the_entry(request))
+    form = OwnEntryForm(facts=facts_of(asset), **_of_the_entry(request))
     if form.is_bound and form.is_valid():
         try:
             pass_ = request.session[_key(visitor)]
-            propose_at_door(by=visitor, entry=pass_, said=form.said(), words=form.cleaned_data["note"])
+            edit = propose_at_door(by=visitor, entry=pass_, said=form.said(), words=form.cleaned_data["note"])
         except Refusal as refusal:
             say(form, refusal)
         else:
             messages.success(request, SENT)
+            warn_of_suggested_postcode(request, edit)
             return redirect("neighbourhoods:door", token)
     page = {"form": form, "asset": asset, "title": "Put your entry right", "token": token, "suggesting": True}
     return render(request, "neighbourhoods/keep_edit.html", page, status=422 if form.errors else 200)

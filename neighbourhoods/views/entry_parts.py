@@ -25,7 +25,7 @@ from neighbourhoods.editing import facts_of
 from neighbourhoods.forms import AnswerForm, ContactForm, RoomForm
 from neighbourhoods.models import Asset, AssetContact, EditState, ProposedEdit
 from neighbourhoods.shown import differences
-from neighbourhoods.views.within import FORM_METHODS, keeper, kept_or_404, say
+from neighbourhoods.views.within import FORM_METHODS, keeper, kept_or_404, say, warn_of_postcode
 
 
 @require_http_methods(FORM_METHODS)
@@ -124,6 +124,8 @@ def suggestion(request: HttpRequest, edit_id: UUID) -> HttpResponse:
             say(form, refusal)
         else:
             messages.success(request, "It is answered.")
+            if "approve" in request.POST:
+                warn_of_postcode(request, edit.asset_id)
             return redirect("neighbourhoods:keep-entry", edit.asset_id)
     page = {
         "form": form,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from frontdoor.core.exports import Column, csv_response
-from frontdoor.core.paging import page_of, walk
+from frontdoor.core.paging import walk
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from neighbourhoods.actions import (
@@ -41,9 +42,11 @@ from neighbourhoods.models import (
     ProposedEdit,
 )
 from neighbourhoods.shown import differences, entry_shown
-from neighbourhoods.views.within import FORM_METHODS, keeper, kept_or_404, say, sent_to
+from neighbourhoods.views.numbered import Numbered
+from neighbourhoods.views.within import FORM_METHODS, keeper, kept_or_404, say, sent_to, warn_of_postcode
 
 BY_NAME = ("name", "id")
+ON_A_PAGE = 50
 COLUMNS: tuple[Column[Asset], ...] = (
     Column("name", lambda row: row.name),
     Column("kind", lambda row: row.get_kind_display()),
@@ -59,35 +62,38 @@ COLUMNS: tuple[Column[Asset], ...] = (
 DONE = {
     "confirm": (confirm_asset, "It is confirmed for today."),
     "publish": (publish_asset, "Everybody can see it now."),
-    "retire": (retire_asset, "It is taken out of the directory."),
     "hold": (hold_relationship, "You are the one who knows them best."),
 }
 
 
 @require_safe
 def entry_list(request: HttpRequest) -> HttpResponse:
-    """The entries one keeps; what is due and what waits first asked for."""
+    """The entries one keeps, by name; those that are due by how long they are."""
     scope = keeper(request)
     form = _asked(request, scope)
-    page = page_of(_rows(scope, form), by=BY_NAME, cursor=request.GET.get("page"), public_words=True)
+    found = _rows(scope, form)
+    due = form.is_bound and form.cleaned_data.get("show") == "due"
+    rows = found.longest_due_first() if due else found.order_by(*BY_NAME)
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     mine = _mine(scope)
     query = request.GET.copy()
     query.pop("page", None)
     shown = {
         "form": form,
-        "page": page,
-        "rows": [(row, freshness_words(row, now), is_due(row, now)) for row in page.items],
+        "page": Numbered(page),
+        "rows": [(row, freshness_words(row, now), is_due(row, now)) for row in page],
         "due": mine.filter(status=AssetStatus.PUBLISHED).due(now).count(),
         "waiting": ProposedEdit.objects.filter(asset__in=mine, state=EditState.WAITING).count(),
         "query": query.urlencode(),
+        "searched": bool(request.GET.get("words", "").strip()),
     }
     return render(request, "neighbourhoods/keep_list.html", shown, status=422 if form.errors else 200)
 
 
 @require_safe
 def entry_export(request: HttpRequest) -> StreamingHttpResponse:
-    """The same list as CSV."""
+    """The same entries as CSV, by name."""
     scope = keeper(request)
     form = _asked(request, scope)
 
@@ -110,6 +116,7 @@ def entry_new(request: HttpRequest) -> HttpResponse:
             say(form, refusal)
         else:
             messages.success(request, "It is on the map." if asset.status == AssetStatus.PUBLISHED else "It is kept.")
+            warn_of_postcode(request, asset.pk)
             return redirect("neighbourhoods:keep-entry", asset.pk)
     page = {"form": form, "title": "Add something good"}
     return render(request, "neighbourhoods/keep_edit.html", page, status=422 if form.errors else 200)
@@ -140,6 +147,18 @@ def entry_keep(request: HttpRequest, asset_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
+def entry_retire(request: HttpRequest, asset_id: UUID) -> HttpResponse:
+    """Take out what is no longer there, after saying what that means."""
+    scope = keeper(request)
+    asset = kept_or_404(scope, asset_id)
+    if request.method == "POST":
+        retire_asset(by=scope, asset=asset.pk)
+        messages.success(request, "It is taken out of the directory.")
+        return redirect("neighbourhoods:keep-entry", asset.pk)
+    return render(request, "neighbourhoods/keep_retire.html", {"asset": asset})
+
+
+@require_http_methods(FORM_METHODS)
 def entry_edit(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """Put right what an entry says. Where somebody else did so meanwhile, both texts are shown."""
     scope = keeper(request)
@@ -160,6 +179,7 @@ def entry_edit(request: HttpRequest, asset_id: UUID) -> HttpResponse:
                 }
         else:
             messages.success(request, "It is put right.")
+            warn_of_postcode(request, asset.pk)
             return redirect("neighbourhoods:keep-entry", asset.pk)
     return render(request, "neighbourhoods/keep_edit.html", page, status=422 if form.errors else 200)
 
@@ -192,6 +212,8 @@ def _rows(scope: Scope, form: KeptForm) -> AssetQuerySet:
     rows = _mine(scope).annotate(waits=Exists(waiting)).select_related("holder_organisation").filter(only[show])
     if show == "due":
         rows = rows.due(timezone.now())
+    for word in asked.get("words", "").split():
+        rows = rows.filter(name__icontains=word)
     if asked.get("place"):
         rows = rows.filter(Exists(AssetPlace.objects.filter(asset=OuterRef("pk"), place=asked["place"])))
     return rows

@@ -16,7 +16,8 @@ from neighbourhoods.place_forms import PEOPLED, LiesInForm, NewPlaceForm, People
 from neighbourhoods.views.within import FORM_METHODS, keeper, say
 
 
-def _kept_place(scope: Scope, place_id: UUID) -> Place:
+def kept_place(scope: Scope, place_id: UUID) -> Place:
+    """A place whose map they keep, or nobody does; else a 404."""
     place = get_object_or_404(Place.objects.defer("boundary"), pk=place_id)
     if not keeps_place(scope, place.pk):
         raise Http404
@@ -52,7 +53,7 @@ def place_new(request: HttpRequest) -> HttpResponse:
 def place_people(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """How many people live there or belong to it, by which source and on which day."""
     scope = keeper(request)
-    place = _kept_place(scope, place_id)
+    place = kept_place(scope, place_id)
     now = {"population": place.population, "source": place.population_source, "on": place.population_on}
     form = PeopleForm(request.POST if request.method == "POST" else None, initial=now)
     if form.is_bound and form.is_valid():
@@ -71,7 +72,7 @@ def place_people(request: HttpRequest, place_id: UUID) -> HttpResponse:
 def place_lies_in(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """What a place lies in: as many others as it does, each taken back with one button."""
     scope = keeper(request)
-    place = _kept_place(scope, place_id)
+    place = kept_place(scope, place_id)
     links = PlaceLink.objects.filter(inner=place).select_related("outer").order_by("outer__name")
     there = {link.outer_id for link in links}
     others = Place.objects.filter(kind__in=PEOPLED).exclude(pk__in={*there, place.pk}).order_by("name", "id")

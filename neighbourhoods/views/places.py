@@ -1,28 +1,21 @@
-"""The places of the map: a list and a map of the same, one place with what it lies in, and its boundary drawn anew."""
+"""The places of the map: a list and a map of the same, and one place with what it lies in."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.formats import date_format
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from frontdoor.accounts.acting import scope_of
 from frontdoor.core.exports import csv_of_public
 from frontdoor.core.paging import page_of
-from frontdoor.core.refusals import Refusal
-from neighbourhoods.actions import draw_boundary
-from neighbourhoods.files.boundaries import one_area
-from neighbourhoods.forms import BoundaryForm
 from neighbourhoods.keepers import keeps_place, may_keep
-from neighbourhoods.models import Asset, Place, PlaceLink
+from neighbourhoods.models import Asset, LineBefore, Place, PlaceLink
 from neighbourhoods.place_forms import PEOPLED
 from neighbourhoods.population import population_warning
-from neighbourhoods.views.within import FORM_METHODS, keeper, say
 
 BY_NAME = ("name", "id")
 HEADINGS = ("Name", "Kind", "Code", "People", "Source", "Counted on", "Lies in", "Boundary from")
@@ -67,6 +60,7 @@ def place_export(request: HttpRequest) -> HttpResponse:
 def place_show(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """One place: its people with source and date, what it lies in and what lies in it, and how much is good there."""
     place = get_object_or_404(Place, pk=place_id)
+    keeps = request.user.is_authenticated and keeps_place(scope_of(request), place.pk)
     shown = {
         "place": place,
         "people": _people(place),
@@ -74,7 +68,8 @@ def place_show(request: HttpRequest, place_id: UUID) -> HttpResponse:
         "outer": PlaceLink.objects.filter(inner=place).select_related("outer").order_by("outer__name"),
         "inner": PlaceLink.objects.filter(outer=place).select_related("inner").order_by("inner__name"),
         "entries": Asset.objects.public().filter(places__place=place).distinct().count(),
-        "keeps": request.user.is_authenticated and keeps_place(scope_of(request), place.pk),
+        "keeps": keeps,
+        "line_before": LineBefore.objects.filter(place=place).defer("boundary").first() if keeps else None,
     }
     return render(request, "neighbourhoods/place_show.html", shown)
 
@@ -85,31 +80,6 @@ def place_outline(request: HttpRequest, place_id: UUID) -> HttpResponse:
     """The boundary of one place as GeoJSON; 404 where it has none."""
     place = get_object_or_404(Place, pk=place_id, boundary__isnull=False)
     return JsonResponse({"type": "FeatureCollection", "features": [_feature(place)]})
-
-
-@require_http_methods(FORM_METHODS)
-def place_boundary(request: HttpRequest, place_id: UUID) -> HttpResponse:
-    """Draw a place's boundary anew from a file. A file that will not do changes nothing, and the page says why."""
-    scope = keeper(request)
-    place = get_object_or_404(Place.objects.defer("boundary"), pk=place_id)
-    if not keeps_place(scope, place.pk):
-        raise Http404
-    form = BoundaryForm(request.POST, request.FILES) if request.method == "POST" else BoundaryForm()
-    if form.is_bound and form.is_valid():
-        sent: UploadedFile[bytes] = form.cleaned_data["file"]
-        try:
-            geometry = one_area(sent.read(), size=sent.size or 0)
-            draw_boundary(by=scope, place=place.pk, boundary=geometry, source=form.cleaned_data["source"])
-        except Refusal as refusal:
-            say(form, Refusal(code=refusal.code, words=refusal.words, field=_FIELD.get(refusal.field, "file")))
-        else:
-            messages.success(request, "The boundary is drawn anew, and what is good there is counted anew.")
-            return redirect("neighbourhoods:place", place.pk)
-    page = {"form": form, "place": place}
-    return render(request, "neighbourhoods/place_boundary.html", page, status=422 if form.errors else 200)
-
-
-_FIELD = {"source": "source"}
 
 
 def _people(place: Place) -> str:

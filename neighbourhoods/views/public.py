@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,10 +20,11 @@ from neighbourhoods.distance import in_window
 from neighbourhoods.forms import USUAL_DISTANCE, DirectoryForm
 from neighbourhoods.freshness import freshness_words
 from neighbourhoods.keepers import keeps_entry
-from neighbourhoods.models import Asset, AssetLocation, Place, PlaceKind, Schedule
+from neighbourhoods.models import Asset, AssetLocation, AssetStatus, Place, PlaceKind, Schedule
 from neighbourhoods.reads import MOST_FOUND, FoundAsset, as_found, found_assets
 from neighbourhoods.shown import entry_shown, times_of
 from neighbourhoods.upstream import source_of
+from neighbourhoods.views.numbered import Numbered
 
 ON_A_PAGE = 25
 MOST_OUTLINES = 60
@@ -34,21 +35,10 @@ HEADINGS = ("Name", "Kind", "Provider", "About", "When", "Fees", "Website", "Add
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Numbered):
     """One page of the directory: its entries, and the cut it is of everything found."""
 
     found: list[FoundAsset]
-    page: "Page[Asset]"
-
-    @property
-    def previous_cursor(self) -> str:
-        """The page before, as its link says it; empty on the first."""
-        return str(self.page.previous_page_number()) if self.page.has_previous() else ""
-
-    @property
-    def next_cursor(self) -> str:
-        """The page after, as its link says it; empty on the last."""
-        return str(self.page.next_page_number()) if self.page.has_next() else ""
 
 
 @login_not_required
@@ -98,8 +88,10 @@ def directory_export(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def entry(request: HttpRequest, asset_id: UUID) -> HttpResponse:
-    """One entry; 404 where it is not public."""
-    asset = get_object_or_404(Asset.objects.public().select_related("provider").defer("search"), pk=asset_id)
+    """One entry; 410 where it was public and is no longer there, 404 where it is not public."""
+    asset = get_object_or_404(Asset.objects.ever_public().select_related("provider").defer("search"), pk=asset_id)
+    if asset.status == AssetStatus.RETIRED:
+        return render(request, "neighbourhoods/entry_gone.html", status=410)
     scope = cast(ActingRequest, request).scope if request.user.is_authenticated else None
     return render(
         request,
@@ -137,7 +129,7 @@ def _form(request: HttpRequest) -> DirectoryForm:
 def _shown(request: HttpRequest, form: DirectoryForm) -> Shown:
     rows = found_assets(**form.asked()).select_related("provider").defer("search")
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    return Shown(as_found(page.object_list, form.point), page)
+    return Shown(page, as_found(page.object_list, form.point))
 
 
 def _query(request: HttpRequest) -> str:

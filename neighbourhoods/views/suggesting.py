@@ -20,7 +20,7 @@ from neighbourhoods.entry_form import EntryForm
 from neighbourhoods.keepers import keeps_entry
 from neighbourhoods.models import Asset, ProposedEdit, Withheld
 from neighbourhoods.shown import LABELS
-from neighbourhoods.views.within import FORM_METHODS, say, sent_to
+from neighbourhoods.views.within import FORM_METHODS, say, sent_to, warn_of_suggested_postcode
 
 NEWEST = ("-proposed_at", "-id")
 
@@ -51,11 +51,12 @@ def suggest(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     form = EntryForm(facts=facts_of(asset), suggesting=True, **sent_to(request))
     if form.is_bound and form.is_valid():
         try:
-            propose_edit(by=scope, asset=asset.pk, said=form.said(), words=form.cleaned_data["note"])
+            edit = propose_edit(by=scope, asset=asset.pk, said=form.said(), words=form.cleaned_data["note"])
         except Refusal as refusal:
             say(form, refusal)
         else:
             messages.success(request, "Thank you. Whoever keeps the map there looks at it; until then nothing changes.")
+            warn_of_suggested_postcode(request, edit)
             return redirect("neighbourhoods:suggestions")
     page = {"form": form, "asset": asset, "title": "Suggest what should be put right", "suggesting": True}
     return render(request, "neighbourhoods/keep_edit.html", page, status=422 if form.errors else 200)

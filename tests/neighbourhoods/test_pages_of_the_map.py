@@ -159,9 +159,10 @@ def test_a_builders_list_says_what_is_due_and_what_waits(
     assert builder.post(at("keep-room", tea_room.pk), {"capacity": "4", "paused": "on"}).status_code == 302
     assert "taking a break" in words(builder.get(at("keep"), {"show": "paused"}))
     assert builder.post(at("keep-room", tea_room.pk), {"capacity": "-1"}).status_code == 422
-    for show, button in (("retired", "retire"), ("", "publish")):
-        builder.post(at("keep-entry", tea_room.pk), {button: "1"})
-        assert "Weir Tea Room" in words(builder.get(at("keep"), {"show": show}))
+    builder.post(at("keep-retire", tea_room.pk))
+    assert "Weir Tea Room" in words(builder.get(at("keep"), {"show": "retired"}))
+    builder.post(at("keep-entry", tea_room.pk), {"publish": "1"})
+    assert "Weir Tea Room" in words(builder.get(at("keep")))
     assert builder.post(at("keep-entry", tea_room.pk), {"publish": "1"}).status_code == 422
     builder.post(at("keep-entry", tea_room.pk), {"hold": "1"})
     assert "Known best by bron (Merrowdale Council)" in words(builder.get(at("keep-entry", tea_room.pk)))
@@ -219,8 +220,11 @@ def test_a_group_confirms_corrects_and_withdraws_behind_its_link(
     edit = ProposedEdit.objects.get()
     assert (set(edit.said), edit.through) == ({"schedules"}, "link")
     assert not Schedule.objects.exists()
-    assert "When. Waiting for whoever keeps the map" in words(later.get(link))
+    waits = words(later.get(link))
+    assert "What you put right waits" in waits
+    assert "Every Wednesday, 10:30am to midday" in waits
     builder.post(at("keep-suggestion", edit.pk), {"approve": "1"})
+    assert "When. Taken over." in words(later.get(link))
     assert "Weir Tea Room" in words(client.get(at("directory"), {"day": "WE"}))
 
 
@@ -290,13 +294,14 @@ def file(said: object, name: str = "end.geojson") -> SimpleUploadedFile:
 def test_a_boundary_is_drawn_anew_from_a_file_and_what_is_there_counted_anew(
     builder: Client, end: Place, tea_room: Asset, shape: str
 ) -> None:
-    away = {"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 51], [0, 50]]]}
+    ring = [[-0.34, 51.4], [-0.2, 51.4], [-0.2, 51.5], [-0.34, 51.5], [-0.34, 51.4]]
+    away = {"type": "Polygon", "coordinates": [ring]}
     feature = {"type": "Feature", "properties": {}, "geometry": away}
     said = {"geometry": away, "feature": feature, "collection": {"type": "FeatureCollection", "features": [feature]}}
     answer = builder.post(at("place-boundary", end.pk), {"file": file(said[shape]), "source": "Walked again"})
     assert answer["Location"] == at("place", end.pk)
     end.refresh_from_db()
-    assert (end.boundary_source, end.west) == ("Walked again", 0)
+    assert (end.boundary_source, end.west) == ("Walked again", -0.34)
     assert not tea_room.places.exists()
 
 

@@ -43,7 +43,7 @@ def test_an_entry_is_in_a_place_when_its_boundary_is_drawn_around_it(bron: Scope
         assert (drawn.west, drawn.south, drawn.east, drawn.north) == (-0.4, 51.4, -0.3, 51.5)
         assert AssetPlace.objects.get(asset=tea_room, how="is_in").place == end
         away = deepcopy(SQUARE)
-        away["coordinates"][0] = [[x + 1, y] for x, y in away["coordinates"][0]]
+        away["coordinates"][0] = [[x + 0.06, y] for x, y in away["coordinates"][0]]
         draw_boundary(by=bron, place=end.pk, boundary=away, source="Walked again")
     assert not AssetPlace.objects.exists()
 
@@ -67,7 +67,7 @@ def test_a_boundary_comes_with_its_source(bron: Scope) -> None:
         Place.objects.update(boundary=SQUARE)
 
 
-BOW = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
+BOW = {"type": "Polygon", "coordinates": [[[0, 51], [1, 52], [1, 51], [0, 52], [0, 51]]]}
 GRID = {"type": "Polygon", "coordinates": [[[539052, 162028], [539152, 162028], [539152, 162128], [539052, 162028]]]}
 MANY = {"type": "Polygon", "coordinates": [[[i / 100_000, 1.0] for i in range(60_000)] + [[0.0, 2.0], [0.0, 1.0]]]}
 
