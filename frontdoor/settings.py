@@ -304,6 +304,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=2, minute=10),
         "options": {"expires": 3600},
     },
+    "end breaks": {"task": "neighbourhoods.end_breaks", "schedule": crontab(minute=2)},
     "tidy keys": {"task": "accounts.tidy_keys", "schedule": crontab(hour=3, minute=30)},
     "make the week's reports": {"task": "flows.make_due_reports", "schedule": crontab(hour=4, minute=30)},
     "ask how it went": {"task": "enabling_help.follow_ups_fall_due", "schedule": crontab(minute=5)},

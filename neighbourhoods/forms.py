@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from frontdoor.core.forms import DatePartsField
 from frontdoor.core.refusals import Refusal
 from neighbourhoods.models import AssetContact, AssetKind, AssetStatus, Weekday, Withheld
 from neighbourhoods.postcodes import Point
@@ -95,6 +96,9 @@ class RoomForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5", "autocomplete": "off"}),
     )
     paused = forms.BooleanField(label="They take a break and welcome nobody new for now", required=False)
+    until = DatePartsField(
+        label="Last day of the break", help_text="If it is known. The break ends by itself after it.", required=False
+    )
 
 
 class OwnRoomForm(RoomForm):

@@ -1,9 +1,11 @@
-"""What happens to feeds by the clock."""
+"""What happens to feeds and to breaks by the clock."""
 
 from uuid import UUID
 
 from celery import shared_task
 
+from frontdoor.core.scope import Job, Scope, acting_as
+from neighbourhoods.actions import end_breaks as end_breaks_now
 from neighbourhoods.following import feeds_to_follow, follow
 
 
@@ -18,3 +20,10 @@ def read_feeds() -> None:
 def read_one_feed(source_id: str) -> None:
     """Read one feed."""
     follow(UUID(source_id))
+
+
+@shared_task(name="neighbourhoods.end_breaks")
+def end_breaks() -> None:
+    """End the breaks whose last day is over."""
+    with acting_as(Scope(job=Job.END_BREAKS)) as clock:
+        end_breaks_now(by=clock)

@@ -169,6 +169,7 @@ class Upstream:
             setattr(fresh, name, value)
         fresh.provider_id = self._simple(ORGANIZATION, *said.provider) if said.provider else None
         fresh.paused_at = (fresh.paused_at or timezone.now()) if said.paused else None
+        fresh.paused_until = fresh.paused_until if said.paused else None
         fresh.changed_at = timezone.now()
         fresh.confirmed_at = min(said.confirmed_at, self.seen_at) if said.confirmed_at else None
         fresh.confirmed_by, fresh.confirmed_how = None, ConfirmedHow.FILE if fresh.confirmed_at else ""

@@ -108,7 +108,7 @@ MADE_CANCELLED = _answer("Called off", {**MADE_SAID, "status": "cancelled"})
 MADE_BY_US = _answer("One you made", {**MADE_SAID, "history": [ASKED]})
 LIST = _answer("One page", {"results": [SUMMARY], "next": None})
 REFERRAL = _answer("What Joan shares", SHARED)
-ENTRY_SAID = {"id": NEED, "name": "Tuesday table", "capacity": 4, "paused": False}
+ENTRY_SAID = {"id": NEED, "name": "Tuesday table", "capacity": 4, "paused": False, "paused_until": None}
 ENTRIES = _answer("One page of entries", {"results": [ENTRY_SAID], "next": None})
 ENTRY = _answer("Room for four", ENTRY_SAID)
 ROOM = OpenApiExample("Four more", value={"capacity": 4, "paused": False}, request_only=True)

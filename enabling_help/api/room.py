@@ -32,6 +32,10 @@ class EntryShape(serializers.Serializer[Any]):
     )
     paused = serializers.SerializerMethodField(help_text="Whether it takes no introductions at the moment.")
 
+    paused_until = serializers.DateField(
+        allow_null=True, help_text="The last day of the break, where one is known; null elsewhere."
+    )
+
     def get_paused(self, entry: Asset) -> bool:
         """A pause has a beginning; here it is or it is not."""
         return entry.paused_at is not None
@@ -51,6 +55,13 @@ class RoomShape(serializers.Serializer[Any]):
         min_value=0, max_value=MOST_ROOM, allow_null=True, help_text="How many more people; null where you cannot say."
     )
     paused = serializers.BooleanField(help_text="True: nobody new is introduced until you say otherwise.")
+    paused_until = serializers.DateField(
+        required=False,
+        allow_null=True,
+        default=None,
+        source="until",
+        help_text="The last day of the break, which then ends by itself. A day still to come, and with `paused` alone.",
+    )
 
 
 class Entries(PartnerView):
@@ -76,7 +87,7 @@ class Entries(PartnerView):
 class Room(PartnerView):
     """The room in one of the caller's entries."""
 
-    refusal_statuses = {**PartnerView.refusal_statuses, "unknown": 404}
+    refusal_statuses = {**PartnerView.refusal_statuses, "unknown": 404, "until_wrong": 422}
 
     @extend_schema(
         operation_id="sayRoom",

@@ -36,6 +36,7 @@ class Job(StrEnum):
     CARRY_VOICES = "carry-voices"
     KEEP_EVENT_LOGS = "keep-event-logs"
     SEAL_LOOKS = "seal-looks"
+    END_BREAKS = "end-breaks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from neighbourhoods.actions.directory import (
     add_asset,
     add_provider,
+    end_breaks,
     locate_asset,
     name_contact,
     publish_asset,
@@ -65,6 +66,7 @@ __all__ = [
     "count_people",
     "draw_boundary",
     "edit_asset",
+    "end_breaks",
     "end_keeping_map",
     "hold_relationship",
     "let_keep_map",

@@ -1,5 +1,6 @@
 """What is done with entries of the directory: write one, say where it is, publish it, pause it, let it go."""
 
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
@@ -176,11 +177,12 @@ def retire_asset(*, by: Scope, asset: UUID) -> Asset:
 
 
 @action
-def say_room(*, by: Scope, asset: UUID, capacity: int | None, paused: bool) -> Asset:
+def say_room(*, by: Scope, asset: UUID, capacity: int | None, paused: bool, until: date | None = None) -> Asset:
     """Say how many more people an entry can welcome (None: not known), and whether it takes introductions at all now.
+    A break ends by itself after its last day, `until`, where one is given.
 
     For whoever keeps the map, and for the organisation that takes introductions for its provider.
-    Refused: `not_permitted`, `unknown`, `capacity_wrong`.
+    Refused: `not_permitted`, `unknown`, `capacity_wrong`, `until_wrong`.
     """
     found = entry_held(asset)
     own = found.provider is not None and found.provider.organisation_id is not None
@@ -188,8 +190,20 @@ def say_room(*, by: Scope, asset: UUID, capacity: int | None, paused: bool) -> A
         require(by, May.ANSWER_INTRODUCTIONS, jobs=JOBS, programs=True)
     else:
         entry_kept(by, asset, jobs=JOBS)
-    write_room(found, capacity=capacity, paused=paused)
+    write_room(found, capacity=capacity, paused=paused, until=until)
     return found
+
+
+@action
+def end_breaks(*, by: Scope) -> int:
+    """End every break whose last day is over; give how many. For the job `end-breaks` alone.
+
+    Refused: `not_permitted`.
+    """
+    if by.job is not Job.END_BREAKS:
+        raise Refusal(code="not_permitted", words="Only the job that looks each hour ends breaks.")
+    over = Asset.objects.filter(paused_until__lt=timezone.localdate())
+    return over.update(paused_at=None, paused_until=None)
 
 
 @action

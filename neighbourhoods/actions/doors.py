@@ -1,7 +1,7 @@
 """What a group does with its entry through its link, without an account: confirm, correct, withdraw, take a break."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -111,13 +111,13 @@ def withdraw_contact_at_door(*, by: Scope, entry: str, field: AssetContact.Field
 
 
 @action
-def say_room_at_door(*, by: Scope, entry: str, capacity: int | None, paused: bool) -> Asset:
+def say_room_at_door(*, by: Scope, entry: str, capacity: int | None, paused: bool, until: date | None = None) -> Asset:
     """The group says how many more people it can welcome (None: not known), and whether it takes a break.
 
-    Refused: as `links.actions.use_door`, `unknown`, and `capacity_wrong`.
+    Refused: as `links.actions.use_door`, `unknown`, `capacity_wrong`, `until_wrong`.
     """
     found = _behind(use_door(by=by, purpose=PURPOSE, entry=entry))
-    write_room(found, capacity=capacity, paused=paused)
+    write_room(found, capacity=capacity, paused=paused, until=until)
     return found
 
 

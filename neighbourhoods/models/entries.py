@@ -168,10 +168,11 @@ class Asset(models.Model):
     """Something good in a place: a group, an institution, a place, a business, a story. On pages "entry".
 
     `keywords` are other words it is found by, such as its provider's name. `capacity` is how many more people it can
-    welcome now (null: nobody has said); `paused_at` is set while it takes no introductions. `changed_at` moves
-    whenever anything the public sees of it does. `languages` are BCP 47 codes of what is spoken there (`bfi` is British
-    Sign Language). `holder` and `holder_organisation` know them best: a worker, an organisation, never a resident.
-    `confirmed_at` is when somebody last said that it is all true; `confirmed_by` only where they have an account.
+    welcome now (null: nobody has said); `paused_at` is set while it takes no introductions, and `paused_until` is the
+    last day of that, where it is known. `changed_at` moves whenever anything the public sees of it does. `languages`
+    are BCP 47 codes of what is spoken there (`bfi` is British Sign Language). `holder` and `holder_organisation` know
+    them best: a worker, an organisation, never a resident. `confirmed_at` is when somebody last said that it is all
+    true; `confirmed_by` only where they have an account.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -189,6 +190,7 @@ class Asset(models.Model):
     withheld = models.CharField(max_length=20, choices=Withheld, blank=True)
     capacity = models.PositiveIntegerField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
     changed_at = models.DateTimeField()
     cost = models.CharField(max_length=20, choices=Cost, blank=True)
     access = ArrayField(models.CharField(max_length=20, choices=Access), default=list, blank=True)
@@ -220,6 +222,9 @@ class Asset(models.Model):
             models.CheckConstraint(condition=Q(kind__in=AssetKind.values), name="asset_kind_known"),
             models.CheckConstraint(condition=Q(status__in=AssetStatus.values), name="asset_status_known"),
             models.CheckConstraint(condition=Q(withheld__in=["", *Withheld.values]), name="asset_withheld_known"),
+            models.CheckConstraint(
+                condition=Q(paused_until=None) | Q(paused_at__isnull=False), name="asset_break_begins_before_it_ends"
+            ),
             models.CheckConstraint(condition=Q(cost__in=["", *Cost.values]), name="asset_cost_known"),
             models.CheckConstraint(condition=Q(access__contained_by=Access.values), name="asset_access_known"),
             models.CheckConstraint(

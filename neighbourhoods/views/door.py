@@ -113,7 +113,7 @@ def _entry_by_code(form: CodeForm, visitor: Scope) -> Entry | None:
 
 def _entry(request: HttpRequest, visitor: Scope, token: str, asset: Asset) -> HttpResponse:
     sent = request.POST
-    now = {"capacity": asset.capacity, "paused": asset.paused_at is not None}
+    now = {"capacity": asset.capacity, "paused": asset.paused_at is not None, "until": asset.paused_until}
     form = OwnRoomForm(sent if "room" in sent else None, initial=now)
     refusal = None
     try:
@@ -150,7 +150,13 @@ def _done(request: HttpRequest, entry: str, visitor: Scope, form: OwnRoomForm) -
         withdraw_contact_at_door(by=visitor, entry=entry, field=AssetContact.Field(sent["withdraw"]))
         return "It is not shown any more."
     if form.is_bound and form.is_valid():
-        say_room_at_door(by=visitor, entry=entry, **form.cleaned_data)
+        try:
+            say_room_at_door(by=visitor, entry=entry, **form.cleaned_data)
+        except Refusal as refusal:
+            if refusal.field not in form.fields:
+                raise
+            say(form, refusal)
+            return ""
         return "It is kept."
     return ""
 

@@ -33,12 +33,16 @@ def room(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """How many more people it can welcome, and whether it takes a break."""
     scope = keeper(request)
     asset = kept_or_404(scope, asset_id)
-    now = {"capacity": asset.capacity, "paused": asset.paused_at is not None}
+    now = {"capacity": asset.capacity, "paused": asset.paused_at is not None, "until": asset.paused_until}
     form = RoomForm(request.POST if request.method == "POST" else None, initial=now)
     if form.is_bound and form.is_valid():
-        say_room(by=scope, asset=asset.pk, **form.cleaned_data)
-        messages.success(request, "It is kept.")
-        return redirect("neighbourhoods:keep-entry", asset.pk)
+        try:
+            say_room(by=scope, asset=asset.pk, **form.cleaned_data)
+        except Refusal as refusal:
+            say(form, refusal)
+        else:
+            messages.success(request, "It is kept.")
+            return redirect("neighbourhoods:keep-entry", asset.pk)
     page = {"form": form, "asset": asset}
     return render(request, "neighbourhoods/keep_room.html", page, status=422 if form.errors else 200)
 

@@ -35,11 +35,13 @@ def said(program: Program, asset: Asset, room: Any) -> tuple[int, Any]:
 def test_what_it_says_holds_at_once_for_whoever_introduces(cast: Cast) -> None:
     lunch, program, need = entry(cast, "Friday lunch"), program_of(cast.club), joan_asks(cast)
     first = program.get(ENTRIES).json()
-    assert first["results"] == [{"id": str(lunch.pk), "name": "Friday lunch", "capacity": None, "paused": False}]
+    assert first["results"] == [
+        {"id": str(lunch.pk), "name": "Friday lunch", "capacity": None, "paused": False, "paused_until": None}
+    ]
     assert first["next"] is None
     assert said(program, lunch, {"capacity": 4, "paused": True}) == (
         200,
-        {"id": str(lunch.pk), "name": "Friday lunch", "capacity": 4, "paused": True},
+        {"id": str(lunch.pk), "name": "Friday lunch", "capacity": 4, "paused": True, "paused_until": None},
     )
     with acting_as(cast.amina), pytest.raises(Refusal, match="paused"):
         introduce(
@@ -52,7 +54,17 @@ def test_what_it_says_holds_at_once_for_whoever_introduces(cast: Cast) -> None:
     assert said(program, lunch, {"capacity": None, "paused": False})[1]["capacity"] is None
 
 
-@pytest.mark.parametrize("room", [{}, {"capacity": -1, "paused": False}, {"capacity": 4}, {"paused": "perhaps"}, []])
+@pytest.mark.parametrize(
+    "room",
+    [
+        {},
+        {"capacity": -1, "paused": False},
+        {"capacity": 4},
+        {"paused": "perhaps"},
+        [],
+        {"capacity": 1, "paused": False, "paused_until": "2099-01-01"},
+    ],
+)
 def test_what_is_no_room_is_refused_and_changes_nothing(cast: Cast, room: Any) -> None:
     lunch, program = entry(cast, "Friday lunch", capacity=2), program_of(cast.club)
     assert said(program, lunch, room)[0] in {400, 422}
