@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from frontdoor.core.actions import action
@@ -11,12 +12,14 @@ from frontdoor.links.actions import use_door
 from frontdoor.reference.models import ReferenceItem
 from readiness.actions.evidence import Told, tell_evidence
 from readiness.actions.invitations import PURPOSE
-from readiness.framework import HINDRANCE_CODES, HINDRANCES, IN_PLACE, PLACE_CODES
+from readiness.framework import HINDRANCE_CODES, HINDRANCES, IN_PLACE, PLACE_CODES, Question
 from readiness.held import OVER
 from readiness.models import Answer, Evidence, Invitation
 from readiness.workflow import EvidenceState, RoundState
 
-NEEDS_EVIDENCE = "Say what shows it: choose evidence, tell of some that is held, or say who will look for it."
+NEEDS_EVIDENCE = (
+    "Say what shows it. If you know of nothing, choose “I know of nothing”: those who run this round then look for it."
+)
 NEEDS_HELD = "“In place” needs evidence that is held. Choose or tell of some, or choose another position."
 
 
@@ -29,13 +32,27 @@ class Shown:
     new_id: UUID | None = None
 
 
+def nothing_known(question: Question, until: date) -> Told:
+    """What is put on the shelf for somebody who knows of no evidence: those who run the round look, until a day.
+
+    The same words whoever asks for it, so that it stands on the shelf's pages once.
+    """
+    return Told(
+        title=f"Something that shows where we stand on question {question.item.number}",
+        state=EvidenceState.SOUGHT,
+        kind=Evidence.Kind.OTHER,
+        keeper="Those who run the round",
+        due_on=until,
+    )
+
+
 @action
 def answer_question(*, by: Scope, entry: str, question: str, places: Mapping[str, str], shown: Shown) -> list[Answer]:
     """Keep where somebody places their organisation on a question and its parts, in place of what they said before.
 
     `places` maps codes of what is asked (`q05-b`) to a position or hindrance level; one left out is taken back.
     Refused: as `links.actions.use_door`; `no_such_question`, `round_closed`, `not_open_yet`, `position_unknown`,
-    `evidence_missing`, `evidence_not_held`, `no_such_evidence`; as `add_evidence`.
+    `evidence_missing`, `evidence_not_held`, `no_such_evidence`; as `tell_evidence`.
     """
     passage = use_door(by=by, purpose=PURPOSE, entry=entry)
     invitation = Invitation.objects.select_related("round").filter(pk=passage.thing_id).first()
@@ -99,7 +116,7 @@ def _evidence(by: Scope, invitation: Invitation, question: str, shown: Shown) ->
         raise Refusal(code="evidence_missing", words=NEEDS_EVIDENCE, field="evidence")
     return tell_evidence(
         by=by,
-        organisation=invitation.round.organisation_id,
+        told_in=invitation.round,
         question=question,
         told=shown.told,
         evidence_id=shown.new_id,
