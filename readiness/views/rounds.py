@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,8 +29,7 @@ AS_MADE = ("invited_at", "id")
 ROUND_COLUMNS: tuple[Column[Round], ...] = (
     Column("round", lambda row: row.title),
     Column("opens on", lambda row: row.opens_on),
-    Column("closes on", lambda row: row.closes_on),
-    Column("closed early on", lambda row: timezone.localdate(row.closed_at) if row.closed_at else None),
+    Column("closes on", lambda row: row.last_day),
     Column("where it stands", lambda row: row.state.label),
     Column("smallest group shown", lambda row: row.minimum),
 )
