@@ -1,7 +1,7 @@
 """What comes in from the pages of readiness, and from behind a link."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from frontdoor.core.disclosure import SMALLEST_SHOWN
 from frontdoor.core.forms import DatePartsField
-from readiness.actions.answers import NEEDS_EVIDENCE, NEEDS_HELD, Shown, nothing_known
+from readiness.actions.answers import NEEDS_EVIDENCE, NEEDS_HELD, Shown
 from readiness.actions.evidence import Told
 from readiness.actions.invitations import MOST_AT_ONCE
 from readiness.actions.rounds import LARGEST_MINIMUM
-from readiness.framework import IN_PLACE
+from readiness.framework import IN_PLACE, Question
 from readiness.models import Evidence, RoleGroup
 from readiness.reads import QuestionHere
 from readiness.workflow import EVIDENCE, EvidenceState, PlanState
@@ -293,7 +293,7 @@ class QuestionForm(forms.Form):
         if not evidence:
             return Shown()
         if evidence == NOTHING_KNOWN:
-            return Shown(told=nothing_known(self.here.question, self.here.until), new_id=clean["new_id"])
+            return Shown(told=_nothing_known(self.here.question, self.here.until), new_id=clean["new_id"])
         if evidence not in TOLD:
             return Shown(chosen=UUID(evidence))
         told = Told(
@@ -305,6 +305,20 @@ class QuestionForm(forms.Form):
             due_on=clean["due_on"],
         )
         return Shown(told=told, new_id=clean["new_id"])
+
+
+def _nothing_known(question: Question, until: date) -> Told:
+    """What is put on the shelf for somebody who knows of no evidence: those who run the round look, until a day.
+
+    The same words whoever asks for it, so that it stands on the shelf's pages once.
+    """
+    return Told(
+        title=f"Something that shows where we stand on question {question.item.number}",
+        state=EvidenceState.SOUGHT,
+        kind=Evidence.Kind.OTHER,
+        keeper="Those who run the round",
+        due_on=until,
+    )
 
 
 def _shelved(row: Evidence) -> str:

@@ -292,6 +292,10 @@ class EvidenceBefore(SaidOfEvidence):
     class Meta:
         db_table = "readiness_evidence_before"
         indexes = [models.Index(fields=["evidence", "until"], name="readiness_evidence_was")]
+        constraints = [
+            models.CheckConstraint(condition=_with_a_user("added"), name="readiness_evidence_was_added_by"),
+            models.CheckConstraint(condition=_with_a_user("looked"), name="readiness_evidence_was_looked_by"),
+        ]
 
     def __str__(self) -> str:
         return f"evidence {self.evidence_id} as it was"

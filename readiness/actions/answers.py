@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from frontdoor.core.actions import action
@@ -12,7 +11,7 @@ from frontdoor.links.actions import use_door
 from frontdoor.reference.models import ReferenceItem
 from readiness.actions.evidence import Told, tell_evidence
 from readiness.actions.invitations import PURPOSE
-from readiness.framework import HINDRANCE_CODES, HINDRANCES, IN_PLACE, PLACE_CODES, Question
+from readiness.framework import HINDRANCE_CODES, HINDRANCES, IN_PLACE, PLACE_CODES
 from readiness.held import OVER
 from readiness.models import Answer, Evidence, Invitation
 from readiness.workflow import EvidenceState, RoundState
@@ -30,20 +29,6 @@ class Shown:
     chosen: UUID | None = None
     told: Told | None = None
     new_id: UUID | None = None
-
-
-def nothing_known(question: Question, until: date) -> Told:
-    """What is put on the shelf for somebody who knows of no evidence: those who run the round look, until a day.
-
-    The same words whoever asks for it, so that it stands on the shelf's pages once.
-    """
-    return Told(
-        title=f"Something that shows where we stand on question {question.item.number}",
-        state=EvidenceState.SOUGHT,
-        kind=Evidence.Kind.OTHER,
-        keeper="Those who run the round",
-        due_on=until,
-    )
 
 
 @action

@@ -206,4 +206,26 @@ class Migration(migrations.Migration):
             model_name="evidencebefore",
             index=models.Index(fields=["evidence", "until"], name="readiness_evidence_was"),
         ),
+        migrations.AddConstraint(
+            model_name="evidencebefore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("added_at__isnull", True), ("added_by__isnull", True)),
+                    models.Q(("added_at__isnull", False), ("added_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="readiness_evidence_was_added_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidencebefore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("looked_at__isnull", True), ("looked_by__isnull", True)),
+                    models.Q(("looked_at__isnull", False), ("looked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="readiness_evidence_was_looked_by",
+            ),
+        ),
     ]

@@ -55,7 +55,7 @@ def test_an_id_taken_by_other_evidence_is_refused(story: Story) -> None:
     joan.answers("q03", {"q03": "in-place"}, told)
     assert refused(joan, "q02", {"q02": "in-place"}, Shown(told=NOTHING, new_id=story.held.pk)) == "told_otherwise"
     assert refused(tom, "q03", {"q03": "in-place"}, told) == "told_otherwise", "another teller"
-    assert refused(joan, "q04", {"q04": "in-place"}, told) == "told_otherwise", "another question"
+    assert refused(joan, "q02", {"q02": "in-place"}, told) == "told_otherwise", "another question"
     other = Shown(told=replace(NOTHING, kept_at="here"), new_id=told.new_id)
     assert refused(joan, "q03", {"q03": "in-place"}, other) == "told_otherwise", "other words"
     joan.answers("q03", {"q03": "in-place"}, told)
