@@ -68,7 +68,7 @@ class Prepared(serializers.Serializer[Any]):
 
 
 class Asking(
-    by_model(  # type: ignore[misc]
+    by_model(
         Introduction,
         *(*_FACTS, "ended_by_person"),
         from_organisation=Named(),

@@ -1,11 +1,12 @@
 """What comes in from the pages of readiness, and from behind a link."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from frontdoor.core.disclosure import SMALLEST_SHOWN
@@ -14,7 +15,7 @@ from readiness.actions.answers import NEEDS_EVIDENCE, NEEDS_HELD, Shown
 from readiness.actions.evidence import Told
 from readiness.actions.invitations import MOST_AT_ONCE
 from readiness.actions.rounds import LARGEST_MINIMUM
-from readiness.framework import IN_PLACE
+from readiness.framework import IN_PLACE, Question
 from readiness.models import Evidence, RoleGroup
 from readiness.reads import QuestionHere
 from readiness.workflow import EVIDENCE, EvidenceState, PlanState
@@ -190,26 +191,51 @@ class CodeForm(forms.Form):
 
 
 TOLD = {state.value: state for state in EvidenceState}
+NOTHING_KNOWN = "ask"
+LAST_CHOICES = (
+    (EvidenceState.HELD.value, "Something else that is held"),
+    (EvidenceState.SOUGHT.value, "Somebody is to look for it"),
+    (NOTHING_KNOWN, "I know of nothing: those who run this round are to look for it"),
+)
+TELLS = ("title", "keeper", "kept_at", "due_on")
+"""The fields that tell of evidence which is not on the list."""
+
+
+def with_new_id(form: forms.Form, name: str) -> None:
+    """Give what was typed an id of its own: under the one it was sent with, other words were sent before."""
+    assert isinstance(form.data, QueryDict)  # it was sent by a browser
+    form.data = form.data.copy()
+    form.data[name] = str(uuid4())
 
 
 class QuestionForm(forms.Form):
-    """One question and its parts, with what shows it: evidence of the shelf, or some to tell of (`held`, `sought`)."""
+    """One question and its parts, with what shows it.
 
+    That is evidence of the shelf, some to tell of (`held`, `sought`) or, for whoever knows of none, that those who run
+    the round are to look for it (`ask`).
+    """
+
+    mark_optional = False
     new_id = forms.UUIDField(widget=forms.HiddenInput)
     evidence = forms.ChoiceField(
         label="What shows it?",
-        help_text="Your positions here stand on it. “In place” needs evidence that is held.",
+        help_text="Needed for every position. “In place” needs evidence that is held.",
         required=False,
         widget=forms.RadioSelect,
     )
-    title = _line("If it is not on the list: what is it?", required=False)
+    title = _line("What is it?", required=False)
     keeper = _line("Who holds it, or who could look for it?", "A role says enough.", most=120, required=False)
-    kept_at = _line("If it is held: where?", required=False)
-    due_on = DatePartsField(label="If somebody is to look for it: by when?", required=False)
+    kept_at = _line("If it is held: where?", "For “Something else that is held” alone.", required=False)
+    due_on = DatePartsField(
+        label="If somebody is to look for it: by when?",
+        help_text="For “Somebody is to look for it” alone.",
+        required=False,
+    )
 
     def __init__(self, data: Any = None, *, here: QuestionHere) -> None:
         first = {"new_id": uuid4(), "evidence": str(here.evidence) if here.evidence else "", **here.said}
         super().__init__(data, initial=first)
+        self.here = here
         self.asks = here.question.asks
         self.held = {str(row.pk) for row in here.shelf if row.state == EvidenceState.HELD} | {EvidenceState.HELD.value}
         for ask in self.asks:
@@ -222,13 +248,23 @@ class QuestionForm(forms.Form):
             )
         field = self.fields["evidence"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            *((str(row.pk), _shelved(row)) for row in here.shelf),
-            (EvidenceState.HELD, "Something else that is held"),
-            (EvidenceState.SOUGHT, "Somebody is to look for it"),
-        ]
-        about = ("evidence", "title", "keeper", "kept_at", "due_on")
-        self.order_fields([*(ask.item.code for ask in self.asks), *about])
+        field.choices = [*((str(row.pk), _shelved(row)) for row in here.shelf), *LAST_CHOICES]
+        self.order_fields([*(ask.item.code for ask in self.asks), "evidence", *TELLS])
+
+    @property
+    def needs_evidence(self) -> bool:
+        """Whether a position is asked for, and not hindrances alone."""
+        return any(not ask.is_hindrance for ask in self.asks)
+
+    @property
+    def answers(self) -> list[forms.BoundField]:
+        """The fields of what is asked and of what shows it."""
+        return [bound for bound in self.visible_fields() if bound.name not in TELLS]
+
+    @property
+    def tells(self) -> list[forms.BoundField]:
+        """The fields that tell of evidence which is not on the list."""
+        return [self[name] for name in TELLS]
 
     def clean(self) -> dict[str, Any]:
         """Positions stand on evidence, and “in place” on evidence that is held; the action holds the same."""
@@ -256,6 +292,8 @@ class QuestionForm(forms.Form):
         evidence = clean["evidence"]
         if not evidence:
             return Shown()
+        if evidence == NOTHING_KNOWN:
+            return Shown(told=_nothing_known(self.here.question, self.here.until), new_id=clean["new_id"])
         if evidence not in TOLD:
             return Shown(chosen=UUID(evidence))
         told = Told(
@@ -267,6 +305,20 @@ class QuestionForm(forms.Form):
             due_on=clean["due_on"],
         )
         return Shown(told=told, new_id=clean["new_id"])
+
+
+def _nothing_known(question: Question, until: date) -> Told:
+    """What is put on the shelf for somebody who knows of no evidence: those who run the round look, until a day.
+
+    The same words whoever asks for it, so that it stands on the shelf's pages once.
+    """
+    return Told(
+        title=f"Something that shows where we stand on question {question.item.number}",
+        state=EvidenceState.SOUGHT,
+        kind=Evidence.Kind.OTHER,
+        keeper="Those who run the round",
+        due_on=until,
+    )
 
 
 def _shelved(row: Evidence) -> str:

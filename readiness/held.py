@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db import connection
+
 from frontdoor.accounts.models import User
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.rights import has_right
@@ -46,3 +48,10 @@ def refuse_over(found: Round) -> None:
     """Refuse (`round_closed`) once the round is over."""
     if found.state == RoundState.CLOSED:
         raise Refusal(code="round_closed", words=OVER)
+
+
+def was_offered(evidence: UUID) -> bool:
+    """Whether a round was open while a piece of evidence was on the shelf, so that answers may rest on it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT readiness_was_offered(%s)", [evidence])
+        return bool(cursor.fetchone()[0])

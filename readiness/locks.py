@@ -92,23 +92,41 @@ class AnswerLock(Lock):
 
 
 class EvidenceLock(Lock):
-    """Evidence is its organisation's shelf; whoever came by a link sees it, and adds to it while the round is open."""
+    """Evidence is its organisation's shelf. Whoever came by a link adds to it while the round is open.
+
+    They see what the organisation keeps or has looked at, and what their own answers rest on: what one person tells of
+    is not shown to others before somebody has looked at it.
+    """
 
     grants = (READ, ADD)
 
     def grants_on(self, columns: frozenset[str]) -> tuple[str, ...]:
-        changing = ", ".join(sorted(columns - {"id", "organisation_id", "added_at", "added_by_id"}))
+        changing = ", ".join(sorted(columns - {"id", "organisation_id", "added_at", "added_by_id", "told_in_id"}))
         return (READ, ADD, f"{CHANGE} ({changing})")
 
     def policies(self, table: str, *, history: bool) -> list[Policy]:
         own = f'"{table}".organisation_id = {OWN_ORGANISATION}'
-        seen = f'"{table}".organisation_id = (SELECT scope_readiness_organisation())'
-        told = f'{seen} AND (SELECT scope_may_answer()) IS NOT NULL AND "{table}".added_by_id IS NULL'
+        here = f'"{table}".organisation_id = (SELECT scope_readiness_organisation())'
+        vouched = f'"{table}".added_by_id IS NOT NULL OR "{table}".looked_by_id IS NOT NULL'
+        mine = f'"{table}".id IN (SELECT scope_readiness_evidence())'
+        told = (
+            f'{here} AND (SELECT scope_may_answer()) IS NOT NULL AND "{table}".added_by_id IS NULL '
+            f'AND "{table}".looked_by_id IS NULL AND "{table}".told_in_id = {HERE}'
+        )
         return [
-            Policy("read", READ, using=f"{own} OR {seen}"),
-            Policy("add", ADD, check=f"{own} OR ({told})"),
+            Policy("read", READ, using=f"{own} OR ({here} AND ({vouched} OR {mine}))"),
+            Policy("add", ADD, check=f'({own} AND "{table}".told_in_id IS NULL) OR ({told})'),
             Policy("change", CHANGE, using=own, check=own),
         ]
+
+
+class EvidenceBeforeLock(Lock):
+    """What was said of evidence before is read by its organisation; a trigger adds to it, and nobody changes it."""
+
+    grants = (READ,)
+
+    def policies(self, table: str, *, history: bool) -> list[Policy]:
+        return [Policy("read", READ, using=f'"{table}".organisation_id = {OWN_ORGANISATION}')]
 
 
 class PlanLock(Lock):

@@ -5,6 +5,7 @@ made. Nothing here is a number that could be added up: an answer is a place some
 """
 
 import uuid
+from datetime import date, datetime, time, timedelta
 
 import pgtrigger
 from django.conf import settings
@@ -18,11 +19,13 @@ from frontdoor.accounts.rights import UserRight
 from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.disclosure import SMALLEST_SHOWN
 from frontdoor.core.locks import Lock
+from frontdoor.core.words import SEEN
 from frontdoor.links.models import Door
 from frontdoor.reference.models import ReferenceItem, ReferenceList, SuppliedWording
 from readiness.framework import HINDRANCE_CODES, PLACE_CODES
 from readiness.locks import (
     AnswerLock,
+    EvidenceBeforeLock,
     EvidenceLock,
     GroupLock,
     InvitationLock,
@@ -83,6 +86,21 @@ class Round(models.Model):
         if self.closed_at is not None or self.closes_on < today:
             return RoundState.CLOSED
         return RoundState.OPEN if self.opens_on <= today else RoundState.TO_COME
+
+    @property
+    def opened_at(self) -> datetime:
+        """The moment from which it takes answers: the start of its first day or, if later, when it was made."""
+        return max(timezone.make_aware(datetime.combine(self.opens_on, time.min)), self.made_at)
+
+    @property
+    def over_at(self) -> datetime:
+        """The moment from which it takes no more answers: when it was closed, or else the end of its last day."""
+        return self.closed_at or timezone.make_aware(datetime.combine(self.closes_on + timedelta(days=1), time.min))
+
+    @property
+    def last_day(self) -> date:
+        """The day it ended or ends on: the day it was closed on, where that was done early."""
+        return timezone.localdate(self.closed_at) if self.closed_at else self.closes_on
 
 
 class RoundUserRight(UserRight):
@@ -159,12 +177,12 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
 
-class Evidence(models.Model):
-    """Something that shows where the organisation stands on one or more questions, held or being looked for.
+class SaidOfEvidence(models.Model):
+    """What is said of a piece of evidence, now (`Evidence`) or until somebody put it right (`EvidenceBefore`).
 
     `questions` are codes of questions (`q05`), so that evidence outlives a version of them. `kept_at` is where it is
-    held, `keeper` who holds it or, while it is being looked for, who looks; `due_on` is until when they look. What came
-    through a link has no `added_by`: it does not say from whom.
+    held, `keeper` who holds it or, while it is being looked for, who looks; `due_on` is until when they look. Somebody
+    who assesses has looked at it, at `looked_at`, or has not yet.
     """
 
     class Kind(models.TextChoices):
@@ -174,7 +192,6 @@ class Evidence(models.Model):
         SEEN = "seen", "Something seen or done"
         OTHER = "other", "Something else"
 
-    lock: Lock = EvidenceLock()
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
@@ -186,22 +203,49 @@ class Evidence(models.Model):
     dated_on = models.DateField(null=True)
     review_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     added_at = models.DateTimeField(null=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def waits(self) -> bool:
+        """Whether it came through a link and nobody who assesses has looked at it, so that it is offered to nobody."""
+        return self.added_by_id is None and self.looked_by_id is None
+
+
+class Evidence(SaidOfEvidence):
+    """Something that shows where the organisation stands on one or more questions, held or being looked for.
+
+    What came through a link has no `added_by`: it says in which round it was told, and neither by whom nor when. It is
+    offered to others who answer once somebody who assesses has looked at it.
+    """
+
+    lock: Lock = EvidenceLock()
+    told_in = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         db_table = "readiness_evidence"
         indexes = [models.Index(fields=["organisation", "id"], name="readiness_evidence_of")]
         constraints = [
-            models.CheckConstraint(condition=~Q(title="") & ~Q(keeper=""), name="readiness_evidence_what_and_who"),
+            models.CheckConstraint(
+                condition=Q(title__regex=SEEN) & Q(keeper__regex=SEEN), name="readiness_evidence_what_and_who"
+            ),
             models.CheckConstraint(condition=Q(questions__len__gte=1), name="readiness_evidence_for_a_question"),
             models.CheckConstraint(condition=Q(state__in=EvidenceState.values), name="readiness_evidence_state_known"),
             models.CheckConstraint(
-                condition=Q(state=EvidenceState.HELD) & ~Q(kept_at="")
+                condition=Q(state=EvidenceState.HELD, kept_at__regex=SEEN)
                 | Q(state=EvidenceState.SOUGHT, due_on__isnull=False),
                 name="readiness_evidence_where_or_until",
             ),
             models.CheckConstraint(condition=_with_a_user("added"), name="readiness_evidence_added_by_at"),
+            models.CheckConstraint(condition=_with_a_user("looked"), name="readiness_evidence_looked_by_at"),
+            models.CheckConstraint(
+                condition=Q(added_by__isnull=True) | Q(told_in__isnull=True), name="readiness_evidence_added_or_told"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -210,18 +254,59 @@ class Evidence(models.Model):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(old__state="held") & ~pgtrigger.Q(new__state="held"),
                 func="RAISE EXCEPTION 'evidence that is held stays held' USING ERRCODE = 'check_violation';",
-            )
+            ),
+            pgtrigger.Trigger(
+                name="held_keeps_its_questions",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.state = 'held' AND NOT NEW.questions @> OLD.questions"),
+                func="""
+                    IF public.readiness_was_offered(OLD.id) THEN
+                        RAISE EXCEPTION 'evidence that is held keeps its questions' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="remembered_as_it_was",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="PERFORM public.readiness_remember_evidence(OLD.id); RETURN NEW;",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"evidence {self.pk}"
 
 
+class EvidenceBefore(SaidOfEvidence):
+    """What was said of a piece of evidence until a moment, when it was put right. A trigger adds it, nobody else.
+
+    From these a report shows evidence as it was said to be when its round ended.
+    """
+
+    lock: Lock = EvidenceBeforeLock()
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "readiness_evidence_before"
+        indexes = [models.Index(fields=["evidence", "until"], name="readiness_evidence_was")]
+        constraints = [
+            models.CheckConstraint(condition=_with_a_user("added"), name="readiness_evidence_was_added_by"),
+            models.CheckConstraint(condition=_with_a_user("looked"), name="readiness_evidence_was_looked_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"evidence {self.evidence_id} as it was"
+
+
 class Answer(models.Model):
     """Where one person places their organisation on one question, or one part of one. Read by that person alone.
 
     `place` is a code of readiness-positions or, for a part about a hindrance, of hindrance-levels. A position stands on
-    evidence; *in place* on evidence that is held. That is a trigger, since it looks into another table.
+    evidence that speaks to its question; *in place* on evidence that is held. That is a trigger, since it looks into
+    another table.
     """
 
     lock: Lock = AnswerLock()

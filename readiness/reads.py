@@ -5,11 +5,11 @@ Row security decides what is found; of answers an organisation learns only what 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from frontdoor.core.disclosure import Published
 from frontdoor.core.scope import Scope, acting_organisation
@@ -18,10 +18,8 @@ from readiness.framework import HINDRANCES, PLACES, Question, Theme, themes_of
 from readiness.held import RIGHT
 from readiness.models import Answer, Evidence, Invitation, Plan, Round, RoundUserRight
 from readiness.reports import Facts
+from readiness.shelf import evidence_when_over, offered
 from readiness.workflow import RoundState
-
-MOST_SHELVED = 30
-"""So much evidence for one question stands on the page of whoever answers it."""
 
 Held = dict[tuple[UUID, UUID], frozenset[str]]
 """For a part (its item) and a role group, the codes of the positions held; no key where too few answered."""
@@ -37,11 +35,36 @@ def round_of(by: Scope, round_id: UUID) -> Round | None:
     return rounds_of(by).select_related("questions", "foundations", "wording").filter(pk=round_id).first()
 
 
-def round_before(found: Round) -> Round | None:
-    """The organisation's last round that opened before this one and is over; None where this is the first."""
-    earlier = Round.objects.filter(organisation=found.organisation_id, opens_on__lte=found.opens_on)
-    in_order = earlier.filter(made_at__lt=found.made_at).order_by("-opens_on", "-made_at")
-    return next((each for each in in_order if each.state == RoundState.CLOSED), None)
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A closed round to compare with. `overlaps` where people were still answering it when the later one opened."""
+
+    round: Round
+    overlaps: bool
+
+
+def rounds_before(found: Round) -> list[Earlier]:
+    """The closed rounds a round may be compared with: those that opened before it, the last one to end first.
+
+    Those that were over before it opened come before those whose time overlaps with its own.
+    """
+    others = Round.objects.filter(organisation=found.organisation_id).exclude(pk=found.pk)
+    earlier = [
+        Earlier(each, overlaps=each.over_at > found.opened_at)
+        for each in others
+        if each.state == RoundState.CLOSED and each.opened_at < found.opened_at
+    ]
+    return sorted(earlier, key=lambda each: (not each.overlaps, each.round.over_at), reverse=True)
+
+
+def compared_with(found: Round, asked: str) -> Earlier | None:
+    """The closed round that a report is beside: the one asked for by id, or else the last that was over before it.
+
+    None where there is none, or none was over before it and no other is asked for.
+    """
+    earlier = rounds_before(found)
+    chosen = next((each for each in earlier if str(each.round.pk) == asked), None)
+    return chosen or next((each for each in earlier if not each.overlaps), None)
 
 
 def themes_of_round(found: Round) -> list[Theme]:
@@ -77,11 +100,6 @@ def invitations_of(found: Round) -> QuerySet[Invitation]:
     return Invitation.objects.filter(round=found).select_related("group")
 
 
-def evidence_of(by: Scope) -> QuerySet[Evidence]:
-    """The shelf of the acting organisation."""
-    return Evidence.objects.filter(organisation=acting_organisation(by))
-
-
 def plans_of(found: Round) -> QuerySet[Plan]:
     """The plans made from a round, the earliest due first."""
     return Plan.objects.filter(round=found).select_related("question", "foundation").order_by("due_on", "id")
@@ -89,13 +107,17 @@ def plans_of(found: Round) -> QuerySet[Plan]:
 
 @dataclass(frozen=True, slots=True)
 class QuestionHere:
-    """One question as somebody behind a link sees it: what is asked, the shelf, and what they said so far."""
+    """One question as somebody behind a link sees it: what is asked, the shelf, and what they said so far.
+
+    `until` is the round's last day.
+    """
 
     question: Question
     next_code: str
     places: list[tuple[str, str]]
     levels: list[tuple[str, str]]
     shelf: list[Evidence]
+    until: date
     said: dict[str, str] = field(default_factory=dict)
     evidence: UUID | None = None
 
@@ -103,6 +125,14 @@ class QuestionHere:
 def invitation_here() -> Invitation | None:
     """The invitation of the link the scope came with, with its round; None once it has ended."""
     return Invitation.objects.select_related("round__organisation", "group").first()
+
+
+def over_here() -> date | None:
+    """The day the round of the link the scope came with was over, however the link stands now; None while it is not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT scope_readiness_over_on()")
+        day: date | None = cursor.fetchone()[0]
+    return day
 
 
 def answers_here(invitation: Invitation) -> dict[UUID, Answer]:
@@ -122,31 +152,32 @@ def question_here(*, question: str) -> QuestionHere | None:
     place = codes.index(question)
     said = answers_here(invitation)
     mine = {ask.item.code: said[ask.item.id] for ask in asked[place].asks if ask.item.id in said}
-    shelf = Evidence.objects.filter(organisation=invitation.round.organisation_id, questions__contains=[question])
+    own = next((row.evidence_id for row in mine.values() if row.evidence_id), None)
     return QuestionHere(
         question=asked[place],
         next_code=codes[place + 1] if place + 1 < len(codes) else "",
         places=choices(PLACES),
         levels=choices(HINDRANCES),
-        shelf=list(shelf.order_by("state", "title", "id")[:MOST_SHELVED]),
+        shelf=offered(invitation.round, question, own=own),
+        until=invitation.round.last_day,
         said={code: row.place for code, row in mine.items()},
-        evidence=next((row.evidence_id for row in mine.values() if row.evidence_id), None),
+        evidence=own,
     )
 
 
-def facts_of(by: Scope, found: Round) -> Facts:
-    """All that a report on a round that is over is made of, with the round before where there was one."""
-    before = round_before(found)
+def facts_of(found: Round, before: Round | None) -> Facts:
+    """All that a report on a round that is over is made of, beside a round before where there is one."""
     return Facts(
         themes=themes_of_round(found),
         groups=list(found.groups.all()),
+        taking_part=taking_part(found),
         held=positions_held(found),
         before=_held_by_code(before) if before else {},
         compared=before is not None,
         names=dict([*choices(PLACES), *choices(HINDRANCES)]),
-        evidence=list(evidence_of(by).order_by("title", "id")),
+        evidence=evidence_when_over(found),
         plans=list(plans_of(found)),
-        today=timezone.localdate(),
+        ended_on=found.last_day,
     )
 
 

@@ -10,11 +10,14 @@ from datetime import date
 from uuid import UUID
 
 from frontdoor.charts import Chart, Heading, HeldColumn, HeldGrid, draw_held
+from frontdoor.core.disclosure import Published
 from readiness.framework import HINDRANCE_CODES, IN_PLACE, PLACE_CODES, Ask, Question, Theme
-from readiness.models import Evidence, Plan, RoleGroup
+from readiness.models import Plan, RoleGroup, SaidOfEvidence
+from readiness.shelf import told_once
 from readiness.workflow import EvidenceState, PlanState
 
 NOT_SHOWN = "Not shown: too few answered"
+LISTEN = "Bring together people who see {what} differently, and listen before anything is decided."
 OPEN_GAPS = ("gap-no-action", "not-seen")
 GAPS = (*OPEN_GAPS, "gap-action-planned")
 
@@ -23,20 +26,22 @@ GAPS = (*OPEN_GAPS, "gap-action-planned")
 class Facts:
     """What a report is made of.
 
-    `held` maps an item and a role group to the codes held there, `before` the code of what was asked and a group's name
-    in small letters to those of the round before; a missing key was not shown. `compared` is False where there was no
-    round before. `names` are the words for codes.
+    `taking_part` is how many of a group answered something, as anybody may see it. `held` maps an item and a role group
+    to the codes held there, `before` the code of what was asked and a group's name in small letters to those of the
+    round before; a missing key was not shown. `compared` is False where there was no round before. `names` are the
+    words for codes. `evidence` is what was on the shelf when the round ended, on `ended_on`.
     """
 
     themes: Sequence[Theme]
     groups: Sequence[RoleGroup]
+    taking_part: Mapping[UUID, Published]
     held: Mapping[tuple[UUID, UUID], frozenset[str]]
     before: Mapping[tuple[str, str], frozenset[str]]
     compared: bool
     names: Mapping[str, str]
-    evidence: Sequence[Evidence]
+    evidence: Sequence[SaidOfEvidence]
     plans: Sequence[Plan]
-    today: date
+    ended_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,11 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What follows, and the answers behind it."""
+    """What follows, and the answers behind it. `in_short` are the words without the part they are about."""
 
     words: str
     because: tuple[Because, ...]
+    in_short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class QuestionSeen:
 
     question: Question
     asks: tuple[AskSeen, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[SaidOfEvidence, ...]
     plans: tuple[Plan, ...]
     recommendations: tuple[Recommendation, ...]
 
@@ -93,6 +99,25 @@ class ThemeSeen:
 
     theme: Theme
     questions: tuple[QuestionSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What follows on several questions: the words once, and the questions."""
+
+    words: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """A report in short: who took part, where people differ and agree, where nothing is shown, and what follows."""
+
+    taking_part: tuple[tuple[str, Published], ...]
+    differ: tuple[AskSeen, ...]
+    agree: tuple[tuple[AskSeen, str], ...]
+    not_shown: tuple[AskSeen, ...]
+    follows: tuple[Follows, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +134,38 @@ def report_of(facts: Facts) -> list[ThemeSeen]:
     return [
         ThemeSeen(theme, tuple(_question(question, facts) for question in theme.questions)) for theme in facts.themes
     ]
+
+
+def first_page_of(report: Sequence[ThemeSeen], facts: Facts) -> FirstPage:
+    """The report in short. Where people agree, the one place that all groups shown see is said with the part."""
+    asks = [ask for seen in report for question in seen.questions for ask in question.asks]
+    places = [_places(ask.ask, facts) for ask in asks]
+    return FirstPage(
+        taking_part=tuple((group.name, facts.taking_part[group.pk]) for group in facts.groups),
+        differ=tuple(ask for ask in asks if ask.seen_differently),
+        agree=tuple(
+            (ask, facts.names[next(iter(seen))]) for ask, seen in zip(asks, places, strict=True) if len(seen) == 1
+        ),
+        not_shown=tuple(ask for ask, seen in zip(asks, places, strict=True) if not seen),
+        follows=_follows(report),
+    )
+
+
+def _places(ask: Ask, facts: Facts) -> frozenset[str]:
+    """What is seen on one part by any group that is shown."""
+    shown = (facts.held.get((ask.item.id, group.pk), frozenset[str]()) for group in facts.groups)
+    return frozenset[str]().union(*shown)
+
+
+def _follows(report: Sequence[ThemeSeen]) -> tuple[Follows, ...]:
+    """Each recommendation once, with every question it is made on, those made most often first."""
+    found: dict[str, list[Question]] = {}
+    for seen in report:
+        for question in seen.questions:
+            for words in dict.fromkeys(each.in_short for each in question.recommendations):
+                found.setdefault(words, []).append(question.question)
+    often = sorted(found.items(), key=lambda each: -len(each[1]))
+    return tuple(Follows(words, tuple(questions)) for words, questions in often)
 
 
 def rows_of(report: Sequence[ThemeSeen]) -> Iterator[Row]:
@@ -129,7 +186,8 @@ def _question(question: Question, facts: Facts) -> QuestionSeen:
     code = question.item.code
     asks = tuple(_ask(ask, facts) for ask in question.asks)
     plans = tuple(plan for plan in facts.plans if plan.question.code == code)
-    evidence = tuple(row for row in facts.evidence if code in row.questions)
+    speaking = sorted((row for row in facts.evidence if code in row.questions), key=lambda row: row.waits)
+    evidence = tuple(sorted(told_once(speaking), key=lambda row: row.title))
     return QuestionSeen(question, asks, evidence, plans, tuple(_recommended(question, facts, evidence, plans)))
 
 
@@ -156,7 +214,7 @@ def _ask(ask: Ask, facts: Facts) -> AskSeen:
         anchor=_anchor(ask),
         groups=tuple(_group(ask, group, held[group.pk], codes, facts) for group in facts.groups),
         chart=draw_held(grid),
-        seen_differently=len({code for found in held.values() for code in found or ()}) > 1,
+        seen_differently=len(_places(ask, facts)) > 1,
     )
 
 
@@ -197,29 +255,32 @@ def _change(now: frozenset[str] | None, before: frozenset[str] | None, codes: Se
 
 
 def _recommended(
-    question: Question, facts: Facts, evidence: Sequence[Evidence], plans: Sequence[Plan]
+    question: Question, facts: Facts, evidence: Sequence[SaidOfEvidence], plans: Sequence[Plan]
 ) -> Iterator[Recommendation]:
     """What follows from the answers shown. Each line says which answers it rests on."""
     asks = question.asks
     planned = any(plan.state in {PlanState.PLANNED, PlanState.UNDER_WAY} for plan in plans)
     if not planned and (gaps := _behind(asks, OPEN_GAPS, facts)):
-        yield Recommendation("Plan what to do about this gap, with a name and a date.", gaps)
+        yield _follow("Plan what to do about this gap, with a name and a date.", gaps)
     for ask in asks:
         there, missing = _behind((ask,), (IN_PLACE,), facts), _behind((ask,), GAPS, facts)
         if there and missing:
-            words = f"Bring together people who see {ask.label} differently, and listen before anything is decided."
-            yield Recommendation(words, (*there, *missing))
+            yield Recommendation(LISTEN.format(what=ask.label), (*there, *missing), LISTEN.format(what="this"))
     if unknown := _behind(asks, ("no-evidence",), facts):
-        yield Recommendation("Look for evidence, and say who does so and until when.", unknown)
+        yield _follow("Look for evidence, and say who does so and until when.", unknown)
     if hindered := _behind(asks, ("much",), facts):
-        yield Recommendation("Ask what is in the way, and what could be let go of to make room.", hindered)
-    late = [row for row in evidence if row.state == EvidenceState.SOUGHT and row.due_on and row.due_on < facts.today]
+        yield _follow("Ask what is in the way, and what could be let go of to make room.", hindered)
+    late = [row for row in evidence if row.state == EvidenceState.SOUGHT and row.due_on and row.due_on < facts.ended_on]
     if late:
         rests = tuple(
             Because(f"evidence-{question.item.code}", f"“{row.title}” was to be found by {row.due_on:%-d %B %Y}")
             for row in late
         )
-        yield Recommendation("Ask after the evidence that was to be found by now.", rests)
+        yield _follow("Ask after the evidence that was to be found by now.", rests)
+
+
+def _follow(words: str, because: tuple[Because, ...]) -> Recommendation:
+    return Recommendation(words, because, words)
 
 
 def _behind(asks: Sequence[Ask], codes: Sequence[str], facts: Facts) -> tuple[Because, ...]:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("evidence/export.xlsx", evidence.evidence_export, {"workbook": True}, name="evidence-workbook"),
     path("evidence/new/", evidence.evidence_new, name="evidence-new"),
     path("evidence/<uuid:evidence_id>/", evidence.evidence_edit, name="evidence"),
+    path("evidence/<uuid:evidence_id>/look/", evidence.evidence_look, name="evidence-look"),
     path("d/<slug:token>/", door.door, name="door"),
     path("d/<slug:token>/<slug:question>/", door.question, name="door-question"),
 ]

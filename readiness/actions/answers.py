@@ -16,7 +16,9 @@ from readiness.held import OVER
 from readiness.models import Answer, Evidence, Invitation
 from readiness.workflow import EvidenceState, RoundState
 
-NEEDS_EVIDENCE = "Say what shows it: choose evidence, tell of some that is held, or say who will look for it."
+NEEDS_EVIDENCE = (
+    "Say what shows it. If you know of nothing, choose “I know of nothing”: those who run this round then look for it."
+)
 NEEDS_HELD = "“In place” needs evidence that is held. Choose or tell of some, or choose another position."
 
 
@@ -35,7 +37,7 @@ def answer_question(*, by: Scope, entry: str, question: str, places: Mapping[str
 
     `places` maps codes of what is asked (`q05-b`) to a position or hindrance level; one left out is taken back.
     Refused: as `links.actions.use_door`; `no_such_question`, `round_closed`, `not_open_yet`, `position_unknown`,
-    `evidence_missing`, `evidence_not_held`, `no_such_evidence`; as `add_evidence`.
+    `evidence_missing`, `evidence_not_held`, `no_such_evidence`; as `tell_evidence`.
     """
     passage = use_door(by=by, purpose=PURPOSE, entry=entry)
     invitation = Invitation.objects.select_related("round").filter(pk=passage.thing_id).first()
@@ -99,7 +101,7 @@ def _evidence(by: Scope, invitation: Invitation, question: str, shown: Shown) ->
         raise Refusal(code="evidence_missing", words=NEEDS_EVIDENCE, field="evidence")
     return tell_evidence(
         by=by,
-        organisation=invitation.round.organisation_id,
+        told_in=invitation.round,
         question=question,
         told=shown.told,
         evidence_id=shown.new_id,

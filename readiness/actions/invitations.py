@@ -1,13 +1,11 @@
 """Invite people of a role group by link, and end an invitation that went astray."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from typing import cast
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max
-from django.utils import timezone
 
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -59,14 +57,10 @@ def invite(*, by: Scope, round_id: UUID, group: UUID, how_many: int = 1) -> list
 
 def _one(by: Scope, found: Round, group: RoleGroup, number: int) -> NewInvitation:
     row = Invitation(round=found, group=group, number=number, invited_by_id=cast(UUID, by.user))
-    door = open_door(by=by, purpose=PURPOSE, thing_kind="invitation", thing_id=row.pk, until=_end_of(found), uses=TIMES)
+    door = open_door(by=by, purpose=PURPOSE, thing_kind="invitation", thing_id=row.pk, until=found.over_at, uses=TIMES)
     row.door_id = door.id
     row.save(force_insert=True)
     return NewInvitation(row.pk, number, door.token, door.code)
-
-
-def _end_of(found: Round) -> datetime:
-    return timezone.make_aware(datetime.combine(found.closes_on + timedelta(days=1), time.min))
 
 
 @action

@@ -9,6 +9,7 @@ from frontdoor.accounts.roles import May
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
+from frontdoor.core.words import says_something
 from frontdoor.reference.models import ReferenceItem
 from readiness.held import round_run
 from readiness.models import Plan, Round
@@ -54,9 +55,9 @@ def plan_for_gap(
 
 
 def _refuse_half_said(words: str, owner: str) -> None:
-    if not words.strip():
+    if not says_something(words):
         raise Refusal(code="words_missing", words="Say what will be done.", field="words")
-    if not owner.strip():
+    if not says_something(owner):
         raise Refusal(code="owner_missing", words="Say who will see to it.", field="owner")
 
 

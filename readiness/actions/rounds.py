@@ -16,6 +16,7 @@ from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.disclosure import SMALLEST_SHOWN
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_organisation
+from frontdoor.core.words import says_something
 from frontdoor.reference.reads import shown_list
 from readiness.framework import FOUNDATIONS, QUESTIONS
 from readiness.held import RIGHT, round_run
@@ -47,7 +48,7 @@ def make_round(
     organisation = acting_organisation(by)
     if round_id and (there := Round.objects.filter(pk=round_id, organisation=organisation).first()):
         return there
-    names = [name for name in (" ".join(each.split()) for each in groups) if name]
+    names = [name for name in (" ".join(each.split()) for each in groups) if says_something(name)]
     _refuse_what_cannot_be(title, opens_on, closes_on, names, minimum)
     questions, foundations = shown_list(QUESTIONS), shown_list(FOUNDATIONS)
     made = Round(
@@ -77,7 +78,7 @@ def _begin(made: Round, names: Sequence[str]) -> None:
 
 
 def _refuse_what_cannot_be(title: str, opens_on: date, closes_on: date, names: Sequence[str], minimum: int) -> None:
-    if not title.strip():
+    if not says_something(title):
         raise Refusal(code="title_missing", words="Give the round a name.", field="title")
     if closes_on < max(opens_on, timezone.localdate()):
         raise Refusal(

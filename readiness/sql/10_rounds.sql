@@ -78,6 +78,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
        AND r.opens_on <= public.readiness_today()
 $$;
 
+-- The last day of the round behind the scope's link, once it is over. The door of a link ends with its round, so whoever
+-- comes later would be told to ask for another link.
+CREATE OR REPLACE FUNCTION scope_readiness_over_on() RETURNS date
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((r.closed_at AT TIME ZONE 'Europe/London')::date, r.closes_on)
+      FROM public.readiness_invitation AS i JOIN public.links_door AS d ON d.id = i.door_id
+      JOIN public.readiness_round AS r ON r.id = i.round_id
+     WHERE d.token_hash = public.scope_link() AND i.ended_at IS NULL AND NOT public.scope_round_not_over(r.id)
+$$;
+
 -- How many of each role group have answered something, after the rule of frontdoor.core.disclosure: no figure for 1 to
 -- 7, else rounded to 5. The exact number leaves this function for nobody; a test compares it with that module.
 CREATE OR REPLACE FUNCTION readiness_taking_part(wanted uuid) RETURNS TABLE (group_id uuid, figure integer)
@@ -107,27 +117,65 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
        AND NOT public.scope_round_not_over(wanted)
 $$;
 
+-- What the answers behind the scope's own link rest on.
+CREATE OR REPLACE FUNCTION scope_readiness_evidence() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.evidence_id FROM public.readiness_answer AS a
+     WHERE a.invitation_id = public.scope_readiness_invitation() AND a.evidence_id IS NOT NULL
+$$;
+
+-- Could anybody have answered on this evidence: was a round of its organisation open while it was on the shelf? It does
+-- not ask whether somebody did, which would tell the organisation of an answer.
+CREATE OR REPLACE FUNCTION readiness_was_offered(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT 1 FROM public.readiness_evidence AS e JOIN public.readiness_round AS r USING (organisation_id)
+         WHERE e.id = wanted AND r.opens_on <= public.readiness_today()
+           AND (e.added_at IS NULL
+                OR coalesce(r.closed_at, (r.closes_on + 1)::timestamp AT TIME ZONE 'Europe/London') > e.added_at))
+$$;
+
+-- Keeps what is said of evidence now, before it is put right. Whoever calls it without changing anything keeps what is
+-- true: it takes no words.
+CREATE OR REPLACE FUNCTION readiness_remember_evidence(wanted uuid) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO public.readiness_evidence_before (id, evidence_id, until, organisation_id, title, kind, state, questions,
+           kept_at, keeper, dated_on, review_on, due_on, looked_at, looked_by_id, added_at, added_by_id)
+    SELECT gen_random_uuid(), e.id, clock_timestamp(), e.organisation_id, e.title, e.kind, e.state, e.questions,
+           e.kept_at, e.keeper, e.dated_on, e.review_on, e.due_on, e.looked_at, e.looked_by_id, e.added_at, e.added_by_id
+      FROM public.readiness_evidence AS e WHERE e.id = wanted AND e.organisation_id = public.scope_organisation()
+$$;
+
 -- Asked by the trigger on answers: is this asked in the round, and does the position stand on the organisation's
--- evidence, *in place* on evidence that is held? It runs as the owner, because under row security each row of an answer
--- would look through four policies. It tells nothing of anybody's answers.
+-- evidence that speaks to this question and was shown to others or told in this round, *in place* on evidence that is
+-- held? It runs as the owner, because under row security each row of an answer would look through four policies. It
+-- tells nothing of anybody's answers.
 CREATE OR REPLACE FUNCTION readiness_check_answer(
     of_invitation uuid, of_item uuid, of_place text, of_evidence uuid
 ) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     asked record;
+    shows record;
 BEGIN
-    SELECT r.organisation_id, q.answered_with INTO asked
+    SELECT r.id AS round_id, r.organisation_id, q.answered_with, coalesce(whole.code, q.code) AS question INTO asked
       FROM public.readiness_invitation AS i JOIN public.readiness_round AS r ON r.id = i.round_id
       JOIN public.reference_referenceitem AS q ON q.list_id = r.questions_id
+      LEFT JOIN public.reference_referenceitem AS whole ON whole.id = q.parent_id
      WHERE i.id = of_invitation AND q.id = of_item AND q.answered_with <> '';
     IF NOT FOUND OR (asked.answered_with = 'hindrance-levels') <> (of_place IN ('none-seen', 'some', 'much')) THEN
         RAISE EXCEPTION 'this is not asked in this round' USING ERRCODE = 'check_violation';
     END IF;
-    IF of_evidence IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM public.readiness_evidence AS e
-         WHERE e.id = of_evidence AND e.organisation_id = asked.organisation_id
-           AND (of_place <> 'in-place' OR e.state = 'held')) THEN
+    IF of_evidence IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT e.state, e.questions INTO shows FROM public.readiness_evidence AS e
+     WHERE e.id = of_evidence AND e.organisation_id = asked.organisation_id
+       AND (e.added_by_id IS NOT NULL OR e.looked_by_id IS NOT NULL OR e.told_in_id = asked.round_id);
+    IF NOT FOUND OR (of_place = 'in-place' AND shows.state <> 'held') THEN
         RAISE EXCEPTION 'in place stands on evidence that is held' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NOT shows.questions @> ARRAY[asked.question] THEN
+        RAISE EXCEPTION 'a position stands on evidence that speaks to its question' USING ERRCODE = 'check_violation';
     END IF;
 END $$;

@@ -1,5 +1,6 @@
 """Behind a link: the code, the questions, one question. Whoever answers reads only what they said themselves."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,15 @@ from django.views.decorators.http import require_http_methods
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.core.views import refused
+from frontdoor.core.words import says_something
 from frontdoor.links.actions import Entry, check_code, make_return_code, use_door
 from frontdoor.links.tokens import door_scope, entry_to
 from readiness.actions.answers import answer_question
 from readiness.actions.invitations import PURPOSE
-from readiness.forms import CodeForm, QuestionForm
+from readiness.forms import TELLS, CodeForm, QuestionForm, with_new_id
 from readiness.framework import Question
 from readiness.models import Answer
-from readiness.reads import answers_here, invitation_here, question_here, themes_of_round
+from readiness.reads import answers_here, invitation_here, over_here, question_here, themes_of_round
 from readiness.views.within import FORM_METHODS, say
 
 
@@ -32,6 +34,8 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     visitor = door_scope(token)
     try:
         with acting_as(visitor):
+            if (day := over_here()) is not None:
+                return _over(request, day)
             if (stopped := _stopped(request, visitor, token)) is not None:
                 return stopped
             if request.method == "POST" and "back" in request.POST:
@@ -50,12 +54,21 @@ def question(request: HttpRequest, token: str, question: str) -> HttpResponse:
     visitor = door_scope(token)
     try:
         with acting_as(visitor):
+            if (day := over_here()) is not None:
+                return _over(request, day)
             if (stopped := _stopped(request, visitor, token)) is not None:
                 return stopped
             return _question(request, visitor, token, question)
     except Refusal as refusal:
         request.session.pop(_key(visitor), None)
         return refused(request, refusal)
+
+
+def _over(request: HttpRequest, day: date) -> HttpResponse:
+    """The round is over: no code and no form. What somebody was just writing is shown to them, to take along."""
+    typed = [words for name in TELLS[:3] if says_something(words := request.POST.get(name, ""))]
+    page = {"day": day, "typed": typed}
+    return render(request, "readiness/door_over.html", page, status=422 if request.method == "POST" else 200)
 
 
 def _key(visitor: Scope) -> str:
@@ -129,6 +142,8 @@ def _question(request: HttpRequest, visitor: Scope, token: str, code: str) -> Ht
         try:
             answer_question(by=visitor, entry=entry, question=code, places=form.places(), shown=form.shown())
         except Refusal as refusal:
+            if refusal.code == "told_otherwise":
+                with_new_id(form, "new_id")
             say(form, refusal)
         else:
             if "code" in request.POST:  # they had to type in their code, which works no more

@@ -6,18 +6,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontdoor.core.exports import Column, file_response
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.reference.reads import items
-from readiness.actions.evidence import add_evidence, keep_evidence
-from readiness.forms import EvidenceForm
+from readiness.actions.evidence import add_evidence, keep_evidence, look_at_evidence
+from readiness.forms import EvidenceForm, with_new_id
 from readiness.framework import QUESTIONS
 from readiness.models import Evidence
-from readiness.reads import evidence_of
+from readiness.shelf import evidence_of, waiting
 from readiness.views.within import FORM_METHODS, assessor, say
 
 BY_ID = ("state", "id")
@@ -31,6 +31,7 @@ COLUMNS: tuple[Column[Evidence], ...] = (
     Column("its date", lambda row: row.dated_on),
     Column("look at again", lambda row: row.review_on),
     Column("look for it until", lambda row: row.due_on),
+    Column("offered to others", lambda row: not row.waits),
 )
 
 
@@ -45,7 +46,8 @@ def evidence_list(request: HttpRequest) -> HttpResponse:
     page = page_of(evidence_of(scope), by=BY_ID, cursor=request.GET.get("page"), public_words=True)
     numbers = {item.code: item.number for item in items(QUESTIONS)}
     rows = [(row, ", ".join(numbers.get(code, code) for code in row.questions)) for row in page.items]
-    return render(request, "readiness/evidence_list.html", {"page": page, "rows": rows})
+    to_look_at = [(row, ", ".join(numbers.get(code, code) for code in row.questions)) for row in waiting(scope)]
+    return render(request, "readiness/evidence_list.html", {"page": page, "rows": rows, "to_look_at": to_look_at})
 
 
 @require_safe
@@ -86,6 +88,17 @@ def evidence_edit(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     return render(request, "readiness/evidence_edit.html", page, status=422 if form.errors else 200)
 
 
+@require_POST
+def evidence_look(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """Say that a piece told of through a link was looked at."""
+    scope = assessor(request)
+    if not evidence_of(scope).filter(pk=evidence_id).exists():
+        raise Http404
+    look_at_evidence(by=scope, evidence=evidence_id)
+    messages.success(request, "From now on others who answer are offered it too.")
+    return redirect("readiness:evidence-list")
+
+
 def _keep(scope: Scope, form: EvidenceForm, row: Evidence | None) -> bool:
     """Whether what was sent is kept."""
     if not (form.is_bound and form.is_valid()):
@@ -98,6 +111,8 @@ def _keep(scope: Scope, form: EvidenceForm, row: Evidence | None) -> bool:
             new_id = form.cleaned_data["evidence_id"]
             add_evidence(by=scope, told=told, questions=questions, evidence_id=new_id)
     except Refusal as refusal:
+        if refusal.code == "told_otherwise":
+            with_new_id(form, "evidence_id")
         say(form, refusal)
         return False
     return True

@@ -1,6 +1,6 @@
 """The local report of a round that is over, its file, and plans for the gaps it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +15,8 @@ from readiness.actions.plans import move_plan, plan_for_gap
 from readiness.forms import MovePlanForm, PlanForm
 from readiness.held import runs
 from readiness.models import Plan, Round
-from readiness.reads import facts_of, foundations_of, round_before, rounds_of, themes_of_round
-from readiness.reports import Row, groups_never_shown, report_of, rows_of
+from readiness.reads import compared_with, facts_of, foundations_of, rounds_before, rounds_of, themes_of_round
+from readiness.reports import Row, first_page_of, groups_never_shown, report_of, rows_of
 from readiness.views.within import FORM_METHODS, assessor, round_or_404, round_run_or_404, say
 from readiness.workflow import PLANS, PlanState
 
@@ -33,14 +33,19 @@ COLUMNS: tuple[Column[Row], ...] = (
 
 @require_safe
 def report_show(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """The report, to read and to print."""
+    """The report, to read and to print, beside the round before it or another one asked for."""
     scope = assessor(request)
     found = round_or_404(scope, round_id, closed=True)
-    facts = facts_of(scope, found)
+    before = compared_with(found, request.GET.get("beside", ""))
+    facts = facts_of(found, before.round if before else None)
+    themes = report_of(facts)
     page = {
         "round": found,
-        "before": round_before(found),
-        "themes": report_of(facts),
+        "before": before,
+        "earlier": rounds_before(found),
+        "whole": "tables" in request.GET,
+        "themes": themes,
+        "first": first_page_of(themes, facts),
         "runs": runs(scope, found),
         "never_shown": groups_never_shown(facts),
         "foundations": [(each, _under(facts.plans, each.code)) for each in foundations_of(found)],
@@ -59,10 +64,14 @@ def report_export(
     """The report as CSV or Excel: a line for each part and role group."""
     scope = assessor(request)
     found = round_or_404(scope, round_id, closed=True)
+    beside = request.GET.get("beside", "")
+
+    def rows() -> Iterator[Row]:
+        before = compared_with(found, beside)
+        return rows_of(report_of(facts_of(found, before.round if before else None)))
+
     name = f"readiness-{found.opens_on.isoformat()}"
-    return file_response(
-        name, COLUMNS, lambda: rows_of(report_of(facts_of(scope, found))), scope=scope, workbook=workbook
-    )
+    return file_response(name, COLUMNS, rows, scope=scope, workbook=workbook)
 
 
 @require_http_methods(FORM_METHODS)

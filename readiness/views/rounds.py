@@ -1,6 +1,7 @@
 """Rounds: all of them, a new one, one of them, its links, and closing it."""
 
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,14 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from frontdoor.core.exports import Column, file_response
+from frontdoor.core.exports import Column, csv_of_public, file_response
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
-from readiness.actions.invitations import end_invitation, invite
+from readiness.actions.invitations import NewInvitation, end_invitation, invite
 from readiness.actions.rounds import close_round, make_round, share_round, stop_running
 from readiness.forms import ColleagueForm, InviteForm, RoundForm
 from readiness.held import runs
@@ -27,7 +29,7 @@ AS_MADE = ("invited_at", "id")
 ROUND_COLUMNS: tuple[Column[Round], ...] = (
     Column("round", lambda row: row.title),
     Column("opens on", lambda row: row.opens_on),
-    Column("closes on", lambda row: row.closes_on),
+    Column("closes on", lambda row: row.last_day),
     Column("where it stands", lambda row: row.state.label),
     Column("smallest group shown", lambda row: row.minimum),
 )
@@ -137,8 +139,20 @@ def invitation_new(request: HttpRequest, round_id: UUID) -> HttpResponse:
             say(form, refusal)
         else:
             page["group"] = next(each for each in groups if each.pk == group)
+            page["file"] = _file_of(request, page["made"], page["group"].name)
             return render(request, "readiness/invitation_show.html", page)
     return render(request, "readiness/invitation_new.html", page, status=422 if form.errors else 200)
+
+
+def _file_of(request: HttpRequest, made: Sequence[NewInvitation], group: str) -> str:
+    """The links just made as a CSV file inside an address, so that they are taken away once and kept nowhere."""
+
+    def at(each: NewInvitation) -> str:
+        return request.build_absolute_uri(reverse("readiness:door", args=[each.token]))
+
+    rows = [(group, each.number, at(each), each.code) for each in made]
+    written = csv_of_public("links", ("role group", "number", "link", "code"), rows).content
+    return f"data:text/csv;charset=utf-8;base64,{b64encode(written).decode()}"
 
 
 @require_http_methods(FORM_METHODS)

@@ -24,6 +24,7 @@ from frontdoor.core.scope import Scope, acting_as
 from frontdoor.links.actions import check_code
 from frontdoor.links.tokens import door_scope
 from readiness.actions.answers import Shown, answer_question
+from readiness.actions.evidence import look_at_evidence
 from readiness.actions.invitations import PURPOSE, invite
 from readiness.models import Evidence, Round
 asha = Membership.objects.get(user__username="assessor")
@@ -32,6 +33,7 @@ with acting_as(by):
     asked = Round.objects.get(title="{TITLE}")
     group = asked.groups.get(position=1)
     evidence = Evidence.objects.get(title="{SHOWS}")
+    look_at_evidence(by=by, evidence=evidence.pk)
     links = invite(by=by, round_id=asked.pk, group=group.pk, how_many=7)
 for link in links:
     with acting_as(door_scope(link.token)) as person:
@@ -97,7 +99,7 @@ def answer(page: Page, link: str, code: str, shows: str) -> None:
     assert "There is a problem" in page.inner_text("main")
     assert page.get_by_label("In place").is_checked()
     page.get_by_label("Something else that is held").check()
-    page.get_by_label("what is it?").fill(shows)
+    page.get_by_label("What is it?").fill(shows)
     page.get_by_label("Who holds it").fill("The panel")
     page.get_by_label("If it is held: where?").fill("The village hall")
     page.get_by_role("button", name="Save and go to the next").click()
@@ -115,6 +117,7 @@ def read_and_print(page: Page, *, scripts: bool) -> None:
     """The report shows that the group differs, cites the answers, and goes on paper."""
     said = page.inner_text("main")
     assert "Seen differently." in said
+    assert not page.locator("figure table").first.is_visible()
     assert "Bring together people who see 1 differently" in said
     assert "Too few answered for anything to be seen of: Council staff." in said
     cited = page.get_by_role("link", name="1: Residents, “Not seen”").first

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from frontdoor.accounts.models import Membership
 from frontdoor.core.scope import Scope, acting_as
 from readiness.models import Evidence, Invitation, Plan, Round
-from readiness.reads import facts_of, taking_part
+from readiness.reads import compared_with, facts_of, taking_part
 from readiness.reports import groups_never_shown, report_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -23,7 +23,10 @@ def test_two_rounds_of_160_are_closed_and_their_reports_compare() -> None:
     with acting_as(by):
         first, second = Round.objects.order_by("opens_on")
         assert [Invitation.objects.filter(round=each).count() for each in (first, second)] == [160, 160]
-        facts = facts_of(by, second)
+        facts = facts_of(second, first)
+        before = compared_with(second, "")
+        assert (before.round, before.overlaps) == (first, False)
+        assert len(facts.evidence) == 7, "the whole shelf was there when the round ended"
         assert facts.compared
         assert groups_never_shown(facts) == ["Senior leaders"]
         assert {figure.words for figure in taking_part(second).values()} >= {"40", "fewer than 8"}

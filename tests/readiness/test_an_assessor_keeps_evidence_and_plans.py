@@ -14,7 +14,7 @@ from readiness.actions.plans import move_plan, plan_for_gap
 from readiness.models import Evidence, Plan
 from readiness.workflow import EvidenceState, PlanState
 from tests.factories.cast import Cast, member
-from tests.readiness.story import HELD, SOUGHT, Story
+from tests.readiness.story import HELD, SOUGHT, Story, make
 
 pytestmark = pytest.mark.django_db
 DUE = date(2027, 5, 1)
@@ -71,11 +71,11 @@ def test_evidence_is_told_through_a_link_and_not_past_it(cast: Cast, story: Stor
     (joan,) = story.come(story.residents)
     facts = {"question": "q04", "told": HELD, "evidence_id": uuid4()}
     with acting_as(joan.scope):
-        row = tell_evidence(by=joan.scope, organisation=cast.council.pk, **facts)
-        assert tell_evidence(by=joan.scope, organisation=cast.council.pk, **facts) == row
-    elsewhere = {**facts, "evidence_id": uuid4(), "organisation": cast.trust.pk}
+        tell_evidence(by=joan.scope, told_in=story.round, **facts)
+    theirs = make(member("bert", cast.trust, "assessor"))
+    elsewhere = {**facts, "evidence_id": uuid4(), "told_in": theirs}
     assert refused(joan.scope, lambda: tell_evidence(by=joan.scope, **elsewhere)) == "no_sharing_basis"
-    here = {**elsewhere, "organisation": cast.council.pk}
+    here = {**elsewhere, "told_in": story.round}
     assert refused(story.asha, lambda: tell_evidence(by=story.asha, **here)) == "not_through_a_link"
 
 

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import logging
 import re
+from base64 import b64decode
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -177,13 +180,44 @@ def test_a_question_that_is_none_and_a_link_that_is_none_are_not_found(story: St
     assert "This link is no longer open" in words(nobody)
 
 
-def test_a_round_that_is_over_says_so_at_the_door(story: Story) -> None:
+def test_a_round_that_is_over_says_so_at_the_door_and_shows_no_form(story: Story) -> None:
     link, code = make_links(signed_in(story.asha), story)
     visitor = Client()
     visitor.post(link, {"code": code})
+    sent = {"new_id": told(visitor, f"{link}q03/"), "q03": "in-place", "evidence": "held", "title": "Canary minutes"}
     story.close()
-    sent = {"new_id": told(visitor, f"{link}q16/"), "q16-c": "much"}
-    assert "This round is closed" in words(visitor.post(f"{link}q16/", sent))
+    late = visitor.post(f"{link}q03/", sent)
+    assert late.status_code == 422
+    for answer in (
+        late,
+        visitor.get(link),
+        visitor.get(f"{link}q03/"),
+        Client().get(link),
+        visitor.post(link, {"back": 1}),
+    ):
+        said = words(answer)
+        assert "This round is closed" in said
+        assert f"It ended on {timezone.localdate():%-d %B %Y}" in said
+        assert "There is a report" in said
+        assert '<form method="post"' not in said
+        assert "code to come back" not in said
+    assert "You had written: “Canary minutes”" in words(late)
+
+
+def test_links_are_taken_along_once_as_a_file_and_stand_in_no_log(
+    story: Story, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    page = signed_in(story.asha)
+    made = words(page.post(url("invite", story), {"group": str(story.residents.pk), "how_many": "2"}))
+    (file,) = re.findall(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"\s+download="links.csv"', made)
+    rows = list(csv.reader(io.StringIO(b64decode(unescape(file)).decode())))
+    assert rows[0] == ["role group", "number", "link", "code"]
+    assert [row[2].removeprefix("http://testserver") for row in rows[1:]] == LINK.findall(made)
+    assert [row[1] for row in rows[1:]] == ["1", "2"]
+    for _, _, link, code in rows[1:]:
+        assert "Your code to come back" in words(Client().post(link, {"code": code}))
+        assert link.split("/")[-2] not in caplog.text
 
 
 def test_a_link_is_ended_on_its_page(story: Story) -> None:

@@ -3,7 +3,7 @@
 Made by the actions and under the locks everybody is under: each answer is written behind a link of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,10 +13,9 @@ from frontdoor.accounts.models import Membership
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.links.tokens import door_scope
 from frontdoor.local.demo.chance import Chance
-from readiness.actions.evidence import Told, add_evidence
 from readiness.actions.invitations import NewInvitation, invite
 from readiness.actions.plans import move_plan, plan_for_gap
-from readiness.actions.rounds import close_round, make_round
+from readiness.actions.rounds import make_round
 from readiness.framework import HINDRANCE_CODES, PLACE_CODES, Ask, Theme
 from readiness.models import Answer, Evidence, Round
 from readiness.reads import themes_of_round
@@ -74,6 +73,9 @@ class _Sees:
 LEFT_OPEN, SPOKEN_TO = 0.1, 0.5
 """How many questions are left open, and how often somebody answers a part that follows on a condition."""
 
+LASTED = 28
+"""For how many days each of the two was open."""
+
 TIMES = (_Time("Spring", 210, 0), _Time("Autumn", 35, 1))
 
 
@@ -84,14 +86,17 @@ def add_rounds() -> list[str]:
     with acting_as(by):
         if Round.objects.filter(organisation=asha.organisation_id).exists():
             return []
-        shelf = list(_shelf(by))
+        shelf = _shelf(by)
         return [_round(by, time, shelf) for time in TIMES]
 
 
-def _shelf(by: Scope) -> Iterator[Evidence]:
+def _shelf(by: Scope) -> list[Evidence]:
+    """What was there before the first round, written in bulk: an action puts things on the shelf now."""
     today = timezone.localdate()
-    for title, kind, keeper, questions in SHELF:
-        held = Told(
+    before = timezone.now() - timedelta(days=TIMES[0].opened + 10)
+    shelved = {"organisation_id": by.organisation, "added_at": before, "added_by_id": by.user}
+    held = [
+        Evidence(
             title=title,
             kind=kind,
             state=EvidenceState.HELD,
@@ -99,17 +104,24 @@ def _shelf(by: Scope) -> Iterator[Evidence]:
             kept_at="The shared folder, readiness",
             dated_on=today - timedelta(days=240),
             review_on=today + timedelta(days=120),
+            questions=sorted(questions),
+            **shelved,
         )
-        yield add_evidence(by=by, told=held, questions=questions)
-    for days, number in ((-10, "q13"), (70, "q17")):
-        sought = Told(
+        for title, kind, keeper, questions in SHELF
+    ]
+    sought = [
+        Evidence(
             title="What people say a month later",
             kind=Evidence.Kind.STORIES,
             state=EvidenceState.SOUGHT,
             keeper="The contact team",
             due_on=today + timedelta(days=days),
+            questions=[number],
+            **shelved,
         )
-        yield add_evidence(by=by, told=sought, questions=[number])
+        for days, number in ((-10, "q13"), (70, "q17"))
+    ]
+    return Evidence.objects.bulk_create([*held, *sought])
 
 
 def _round(by: Scope, time: _Time, shelf: Sequence[Evidence]) -> str:
@@ -132,7 +144,9 @@ def _round(by: Scope, time: _Time, shelf: Sequence[Evidence]) -> str:
             with acting_as(door_scope(link.token)):
                 Answer.objects.bulk_create(rows)
     _plan(by, made, done=time.forward == 0)
-    close_round(by=by, round_id=made.pk)
+    # It was closed weeks ago, so that the rounds do not overlap; the action closes a round now.
+    closed_at = timezone.now() - timedelta(days=time.opened - LASTED)
+    Round.objects.filter(pk=made.pk).update(closed_at=closed_at, closed_by_id=by.user)
     return f"Asked {sum(many for _, many, _ in GROUPS)} people in the readiness round {made.title}."
 
 
