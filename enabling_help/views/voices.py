@@ -18,7 +18,6 @@ from frontdoor.accounts.roles import May
 from frontdoor.core.exports import Column, csv_response
 from frontdoor.core.paging import page_of, walk
 from frontdoor.core.refusals import Refusal
-from frontdoor.core.ways import Way, by_way
 from frontdoor.voice.actions import pass_on, stop_passing_on, tell_answer
 from frontdoor.voice.forms import PassOnForm
 from frontdoor.voice.models import WayBack
@@ -34,7 +33,6 @@ ANSWERS: tuple[Column[tuple[WayBack, str]], ...] = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@by_way(Way.VOICE)
 def sentence_new(request: HttpRequest, person: UUID) -> HttpResponse:
     """Write down something somebody asked to have passed on."""
     scope = scope_of(request)
@@ -53,7 +51,6 @@ def sentence_new(request: HttpRequest, person: UUID) -> HttpResponse:
 
 
 @require_POST
-@by_way(Way.VOICE)
 def sentence_stop(request: HttpRequest, person: UUID, way_back: UUID) -> HttpResponse:
     """They changed their mind: nothing is passed on any more, and no answer finds them."""
     scope = scope_of(request)
@@ -112,7 +109,6 @@ def _rows(wanted: QuerySet[WayBack]) -> Iterator[tuple[WayBack, str]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@by_way(Way.VOICE)
 def answer_tell(request: HttpRequest, way_back: UUID) -> HttpResponse:
     """One answer to take back: what they told us, the answer, how to reach them, and what came of it."""
     scope = scope_of(request)

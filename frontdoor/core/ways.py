@@ -17,7 +17,6 @@ class Way(models.TextChoices):
     LINK = "link", "Through a link given to them"
     MESSAGE = "message", "For a message to them"
     WORK = "work", "By work in the background"
-    VOICE = "voice", "About what was asked to be passed on"
 
 
 _way: ContextVar[Way] = ContextVar("way", default=Way.WORK)

@@ -13,7 +13,6 @@ from django.db import connection
 
 from frontdoor.core.scope import Scope, current_scope
 from frontdoor.core.ways import Way, current_way
-from frontdoor.people.items import Item
 
 
 @dataclass(slots=True)
@@ -50,13 +49,6 @@ def write(scope: Scope) -> None:
     if not people:
         return
     ways = [str(seen.way) for seen in people.values()]
-    items = [",".join(sorted(seen.items | _kept_apart(seen.way))) for seen in people.values()]
+    items = [",".join(sorted(seen.items)) for seen in people.values()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT note_looks(%s::uuid[], %s, %s)", [list(people), ways, items])
-
-
-def _kept_apart(way: Way) -> set[str]:
-    """What makes the whole of a look be kept like the way back: which items a page about it reads would show for whom
-    it was opened, even where it reads no way back.
-    """
-    return {Item.VOICE} if way is Way.VOICE else set()

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from frontdoor.core.scope import Scope, acting_as
@@ -13,7 +12,6 @@ from frontdoor.people.actions import FirstContact, meet_person
 from frontdoor.people.models import KnownAs, Look, Person, SharingBasis
 from frontdoor.voice.models import WayBack
 from tests.factories.cast import NOTICE, Cast, joan_rings, member
-from tests.factories.clients import signed_in
 from tests.factories.voices import nadia, passes_on, someone_rings
 from tests.people.lending import share
 
@@ -77,25 +75,6 @@ def test_a_list_of_whom_to_tell_leaves_no_look_that_shows_who_stands_in_it(cast:
         list(KnownAs.objects.all())
     assert [len(looks_seen(by)) for by in readers] == before
     assert ["known_as", "voice"] in looks_seen(cast.amina)
-
-
-def test_pages_about_a_sentence_leave_no_look_that_shows_for_whom_they_were_opened(cast: Cast) -> None:
-    """Where it is taken down, and where an answer is taken back: such a page reads other items than others do."""
-    spoke, quiet = joan_rings(cast), someone_rings(cast, 1)
-    way_back = passes_on(cast, spoke)
-    answered = member("watches", cast.council, "governance")
-    readers, amina = [*who_reads_sentences(cast), answered], signed_in(cast.amina)
-    before = [len(looks_seen(by)) for by in readers]
-    amina.get(reverse("help:pass-on", args=[spoke.pk]))
-    amina.get(reverse("help:pass-on", args=[quiet.pk]))
-    amina.get(reverse("help:answer", args=[way_back.pk]))
-    amina.post(reverse("help:pass-on-stop", args=[spoke.pk, way_back.pk]))
-    assert [len(looks_seen(by)) for by in readers] == before
-    with acting_as(cast.amina):
-        assert {look.person_id for look in Look.objects.filter(way=Way.VOICE)} == {spoke.pk, quiet.pk}
-        assert all("voice" in look.items for look in Look.objects.filter(way=Way.VOICE))
-    amina.get(reverse("help:person", args=[spoke.pk]))
-    assert [len(looks_seen(by)) for by in readers] > before, "the person's own page is watched as ever"
 
 
 def test_who_takes_calls_and_convenes_still_meets_people(cast: Cast) -> None:

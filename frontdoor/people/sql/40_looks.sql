@@ -27,5 +27,5 @@ BEGIN
                    unnest(string_to_array(asked.listed, ',')) AS item
              -- Whoever was begun and undone with a refusal was never there, and nobody has seen them.
              WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = asked.person)
-             GROUP BY asked.person, asked.way, item = 'voice' AND cardinality(persons) = 1 AND asked.way <> 'voice') AS seen;
+             GROUP BY asked.person, asked.way, item = 'voice' AND cardinality(persons) = 1) AS seen;
 END $$;
