@@ -1,18 +1,30 @@
 """What stands beside a way back would tell of it: the basis for that one row, and the looks at it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from frontdoor.core.scope import Scope, acting_as
 from frontdoor.core.ways import Way, by_way
 from frontdoor.people.actions import FirstContact, meet_person
 from frontdoor.people.models import KnownAs, Look, Person, SharingBasis
-from frontdoor.voice.models import WayBack
+from frontdoor.voice.actions import answer_those_who_spoke
+from frontdoor.voice.models import Told, WayBack
 from tests.factories.cast import NOTICE, Cast, joan_rings, member
-from tests.factories.voices import nadia, passes_on, someone_rings
+from tests.factories.clients import body, signed_in
+from tests.factories.voices import (
+    SENTENCE,
+    answers_returned,
+    nadia,
+    others_pass_on,
+    passes_on,
+    sent_out,
+    someone_rings,
+)
 from tests.people.lending import share
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +87,25 @@ def test_a_list_of_whom_to_tell_leaves_no_look_that_shows_who_stands_in_it(cast:
         list(KnownAs.objects.all())
     assert [len(looks_seen(by)) for by in readers] == before
     assert ["known_as", "voice"] in looks_seen(cast.amina)
+
+
+def test_where_an_answer_is_taken_back_no_look_shows_to_whom(cast: Cast) -> None:
+    """That page reads other items than a person's own page does, so that the rest of the look would tell it apart."""
+    spoke = joan_rings(cast)
+    way_back = passes_on(cast, spoke)
+    others_pass_on(cast)
+    sent_out()
+    convenor, watches = nadia(cast), member("watches", cast.council, "governance")
+    with acting_as(convenor):
+        told = Told.objects.get(words=SENTENCE).pk
+        answer_those_who_spoke(by=convenor, told=[told], about=uuid4(), words="Benches come in May.")
+    answers_returned()
+    readers, amina = [convenor, watches], signed_in(cast.amina)
+    before = [len(looks_seen(by)) for by in readers]
+    assert "Benches come in May." in body(amina.get(reverse("help:answer", args=[way_back.pk])))
+    assert [len(looks_seen(by)) for by in readers] == before
+    amina.get(reverse("help:person", args=[spoke.pk]))
+    assert [len(looks_seen(by)) for by in readers] > before, "the person's own page is watched as ever"
 
 
 def test_who_takes_calls_and_convenes_still_meets_people(cast: Cast) -> None:
