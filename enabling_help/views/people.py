@@ -36,9 +36,13 @@ def person_or_404(scope: Scope, person: UUID) -> Person:
 def person_show(request: HttpRequest, person: UUID) -> HttpResponse:
     """What the organisation may see of someone, item by item; their needs, introductions and what is shared."""
     scope = scope_of(request)
-    someone = person_or_404(scope, person)
+    return render(request, "enabling_help/person_show.html", whole_page(scope, person_or_404(scope, person)))
+
+
+def whole_page(scope: Scope, someone: Person) -> dict[str, object]:
+    """What the page of a person is made of."""
     held = held_items(by=scope, person=someone.pk)
-    page = {
+    return {
         "person": someone,
         "known": people_known([someone.pk])[someone.pk],
         "items": [(item.value, item.label, item in held, held.get(item)) for item in SHOWN],
@@ -47,7 +51,6 @@ def person_show(request: HttpRequest, person: UUID) -> HttpResponse:
         "shared": shared_with_others(by=scope, person=someone.pk),
         "passed_on": passed_on_by(someone.pk),
     }
-    return render(request, "enabling_help/person_show.html", page)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from enabling_help.reads import names_of, people_known
-from enabling_help.views.people import person_or_404
+from enabling_help.views.people import person_or_404, whole_page
 from frontdoor.accounts.acting import scope_of
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.roles import May
@@ -46,7 +46,8 @@ def sentence_new(request: HttpRequest, person: UUID) -> HttpResponse:
         else:
             messages.success(request, "It will be passed on without their name, together with what others said.")
             return redirect("help:person", person=someone.pk)
-    page = {"form": form, "person": someone, "known": people_known([someone.pk])[someone.pk]}
+    # Read as their own page is: fewer items in the log would say that they ask for something to be passed on.
+    page = {**whole_page(scope, someone), "form": form}
     return render(request, "enabling_help/sentence_new.html", page, status=422 if form.errors else 200)
 
 

@@ -17,6 +17,7 @@ from frontdoor.core.scope import Job, Scope, acting_organisation
 from frontdoor.outbox.actions import queue
 from frontdoor.people.actions import hold_new_rows
 from frontdoor.people.items import Item
+from frontdoor.people.looks import note
 from frontdoor.people.models import Person
 from frontdoor.voice.messages import CAME
 from frontdoor.voice.models import Answer, AnswerTo, Told, WayBack
@@ -64,6 +65,8 @@ def pass_on(
     row.place, row.community = _place(place, community), _community(community)
     hold_new_rows(by=by, person=someone, rows=[(Item.VOICE, row.pk)], notice_version=page_text("privacy").version)
     row.save(force_insert=True)
+    # The names it was compared with were looked at for its sake: in the log they stand in one row with it.
+    note(someone.pk, Item.VOICE)
     return row
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from frontdoor.core.disclosure import Published
 from frontdoor.core.scope import Scope, acting_organisation
+from frontdoor.people.looks import keep_apart
 from frontdoor.voice.models import Answer, Told, WayBack
 from frontdoor.voice.workflow import State
 from neighbourhoods.models import Place, PlaceKind
@@ -41,7 +42,11 @@ def told_about(places: Iterable[UUID]) -> QuerySet[Told]:
 
 
 def passed_on_by(person: UUID) -> list[WayBack]:
-    """What a person asked to have passed on, the latest first, with the answers; for whoever may see it."""
+    """What a person asked to have passed on, the latest first, with the answers; for whoever may see it.
+
+    For a page that shows them whole: in the log of who looked the rest of that page stands apart from this.
+    """
+    keep_apart(person)
     rows = WayBack.objects.filter(person=person).select_related("answer", "place", "community")
     return list(rows.order_by("-agreed_at", "id"))
 

@@ -1,11 +1,12 @@
 """Pages: something to pass on, stopping it, and the answers to take back."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from frontdoor.core.scope import acting_as
+from frontdoor.core.scope import Scope, acting_as
+from frontdoor.people.models import Look
 from frontdoor.voice.actions import answer_those_who_spoke
 from frontdoor.voice.models import Told, WayBack
 from frontdoor.voice.workflow import State
@@ -117,3 +118,39 @@ def test_others_find_neither_her_nor_the_answer(cast: Cast) -> None:
     answer = both.post(f"/people/{hers.person_id}/pass-on/", sent())
     assert answer.status_code == 422
     assert "Ask a colleague to write this down" in body(answer)
+
+
+def looks_of(by: Scope) -> dict[UUID, list[str]]:
+    with acting_as(by):
+        return {look.pk: look.items for look in Look.objects.all()}
+
+
+def test_taking_an_answer_back_shows_nobody_but_her_and_those_who_take_calls_that_she_spoke(cast: Cast) -> None:
+    hers, grace, amina = answered(cast), member("grace", cast.council, "governance"), signed_in(cast.amina)
+    her_page = Scope(person=hers.person_id)
+    before, own, team = looks_of(grace), looks_of(her_page), looks_of(cast.amina)
+    for path in ("/answers/", "/answers/export.csv", f"/answers/{hers.pk}/"):
+        body(amina.get(path))
+    assert amina.post(f"/answers/{hers.pk}/", {"told": "1"}).status_code == 302
+    assert looks_of(grace) == before
+    for seen, known in ((looks_of(her_page), own), (looks_of(cast.amina), team)):
+        new = [items for look, items in seen.items() if look not in known]
+        assert ["identity", "known_as", "reach", "voice"] in new
+        assert len(new) == 4
+
+
+def test_writing_down_what_to_pass_on_looks_like_opening_her_page(cast: Cast) -> None:
+    joan, grace, amina = joan_rings(cast), member("grace", cast.council, "governance"), signed_in(cast.amina)
+
+    def seen_by_grace(path: str, **given: Any) -> list[list[str]]:
+        before = looks_of(grace)
+        body(amina.post(path, given) if given else amina.get(path))
+        return [items for look, items in looks_of(grace).items() if look not in before]
+
+    page, pass_on = f"/people/{joan.pk}/", f"/people/{joan.pk}/pass-on/"
+    for _ in ("before anything was passed on", "and after"):
+        ordinary = seen_by_grace(page)
+        assert len(ordinary) == 1
+        assert seen_by_grace(pass_on) == ordinary
+        assert seen_by_grace(pass_on, **sent(words="Joan cannot sit down.")) == ordinary
+        assert seen_by_grace(pass_on, **sent()) == []

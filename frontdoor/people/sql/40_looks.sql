@@ -1,7 +1,7 @@
 -- Writes down who has just looked: the acting organisation and user, whatever the caller says. The three lists are as
--- long as each other: the person, the way, and the items with commas between them. That somebody asked for something to
--- be passed on stands in a row of its own, which whoever reads what networks are told may not see. Where several people
--- were looked at, as in the list of whom to tell an answer, all of it does: the rest would say who stands in that list.
+-- long as each other: the person, the way, and the items with commas between them; each place in them becomes one row.
+-- A row that holds what somebody asked to have passed on is not seen by whoever reads what networks are told, nor is
+-- anything else in it; looks.py says when the rest stands apart from it.
 CREATE OR REPLACE FUNCTION note_looks(persons uuid[], ways text[], items text[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -22,10 +22,9 @@ BEGIN
                     AND b.valid_from <= clock_timestamp() AND b.valid_until > clock_timestamp()
                   ORDER BY b.id),
            clock_timestamp()
-      FROM (SELECT asked.person, asked.way, array_agg(item ORDER BY item) AS items
-              FROM unnest(persons, ways, items) AS asked(person, way, listed),
-                   unnest(string_to_array(asked.listed, ',')) AS item
+      FROM (SELECT asked.person, asked.way,
+                   ARRAY(SELECT item FROM unnest(string_to_array(asked.listed, ',')) AS item ORDER BY item) AS items
+              FROM unnest(persons, ways, items) AS asked(person, way, listed)
              -- Whoever was begun and undone with a refusal was never there, and nobody has seen them.
-             WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = asked.person)
-             GROUP BY asked.person, asked.way, item = 'voice' AND cardinality(persons) = 1) AS seen;
+             WHERE EXISTS (SELECT 1 FROM public.people_person AS p WHERE p.id = asked.person)) AS seen;
 END $$;
