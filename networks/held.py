@@ -3,6 +3,8 @@
 from typing import cast
 from uuid import UUID
 
+from django.utils import timezone
+
 from frontdoor.accounts.models import User
 from frontdoor.accounts.permissions import require
 from frontdoor.accounts.rights import has_right
@@ -36,6 +38,14 @@ def gathering_of(network: Network, gathering: UUID) -> Gathering:
     row = Gathering.objects.select_for_update(of=("self",)).filter(pk=gathering, network=network).first()
     if row is None:
         raise Refusal(code="no_such_gathering", words="This network has no such gathering.")
+    return row
+
+
+def begun_gathering_of(network: Network, gathering: UUID) -> Gathering:
+    """One of the network's gatherings that has begun, locked. Refused: `no_such_gathering`, `not_begun`."""
+    row = gathering_of(network, gathering)
+    if row.starts_at > timezone.now():
+        raise Refusal(code="not_begun", words="This gathering has not begun yet.", field="gathering")
     return row
 
 

@@ -15,4 +15,7 @@ urlpatterns = [
     path("<uuid:network_id>/issues/<uuid:issue_id>/told/", issues.issue_join, name="join"),
     path("<uuid:network_id>/issues/<uuid:issue_id>/<slug:way>/", issues.issue_move, name="move"),
     path("<uuid:network_id>/decisions/new/", decisions.decision_new, name="decision-new"),
+    path(
+        "<uuid:network_id>/decisions/<uuid:decision_id>/correct/", decisions.decision_correct, name="decision-correct"
+    ),
 ]

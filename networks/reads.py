@@ -128,6 +128,12 @@ def gatherings_of(network: Network) -> QuerySet[Gathering]:
     return Gathering.objects.filter(network=network)
 
 
+def begun_of(network: Network) -> QuerySet[Gathering]:
+    """The gatherings of a network that something can have come up at: begun and not called off, the latest first."""
+    rows = gatherings_of(network).filter(starts_at__lte=timezone.now())
+    return rows.exclude(state=GatheringState.CALLED_OFF).order_by("-starts_at", "-id")
+
+
 def to_come(networks: Iterable[Network], *, now: datetime | None = None) -> QuerySet[Gathering]:
     """The called gatherings of some networks that are not over, the next first."""
     rows = Gathering.objects.filter(network__in=networks, state=GatheringState.CALLED)
@@ -173,13 +179,12 @@ def reviews_due(by: Scope) -> QuerySet[WorkingAgreement]:
     return due.select_related("network").order_by("review_on", "id")
 
 
-def seats_ending(by: Scope) -> list[tuple[Term, Network]]:
+def seats_ending(by: Scope) -> QuerySet[Term]:
     """Terms that end within six weeks in networks `by` may read, the soonest first."""
     today = timezone.localdate()
-    terms = Term.objects.filter(
+    return Term.objects.filter(
         network__in=networks_read(by).values("pk"), until_on__gte=today, until_on__lte=today + SOON, seat__ended_on=None
     ).select_related("seat", "network")
-    return [(term, term.network) for term in terms.order_by("until_on", "id")]
 
 
 def reflections_of(by: Scope, *, network: Network | None = None, question: str = "") -> QuerySet[ReflectionNote]:

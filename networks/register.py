@@ -15,4 +15,4 @@ def register() -> QuerySet[Decision]:
 def decision_in_full(decision: QuerySet[Decision]) -> Decision | None:
     """The one decision with all that a page says of it."""
     rows = decision.select_related("network", "issue", "gathering", "instead_of")
-    return rows.prefetch_related("options", "room", "moved", "replaced_by").first()
+    return rows.prefetch_related("options", "room", "moved", "replaced_by", "corrections").first()

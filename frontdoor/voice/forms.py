@@ -87,6 +87,10 @@ class ToldForm(SentenceForm):
     )
     field_order = ("number", "heard", "words", "place", "community", "agreed", "looked")
 
+    def __init__(self, data: Any = None, *, heard: str = "") -> None:
+        super().__init__(data)
+        self.initial["heard"] = heard
+
     def said(self) -> dict[str, Any]:
         """The facts `note_told` takes."""
         clean = self.cleaned_data

@@ -17,7 +17,7 @@ def told_new(request: HttpRequest) -> HttpResponse:
     """Keep what somebody said, with nothing of who they are."""
     scope = scope_of(request)
     require_noting(scope)
-    form = ToldForm(request.POST if request.method == "POST" else None)
+    form = ToldForm(request.POST if request.method == "POST" else None, heard=request.GET.get("heard", ""))
     if form.is_bound and form.is_valid():
         try:
             note_told(by=scope, **form.said())

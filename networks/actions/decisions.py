@@ -12,8 +12,17 @@ from frontdoor.accounts.models import Sector
 from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
-from networks.held import convened, gathering_of, said
-from networks.models import Decision, DecisionOption, Gathering, InTheRoom, Issue, Network, ResourceMoved
+from networks.held import begun_gathering_of, convened, said
+from networks.models import (
+    Decision,
+    DecisionCorrection,
+    DecisionOption,
+    Gathering,
+    InTheRoom,
+    Issue,
+    Network,
+    ResourceMoved,
+)
 from networks.moves import issue_held, move
 from networks.reads import came_by_sector
 from networks.workflow import How, IssueEvent, Moved
@@ -49,6 +58,24 @@ class Decided:
     moved: tuple[Move, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a decision is about and where it was made: the ids of an issue and of a gathering."""
+
+    issue: UUID | None
+    gathering: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decision with all its parts as it would be kept, so that it can be read before it is. Nothing is written."""
+
+    decision: Decision
+    options: list[DecisionOption]
+    room: list[InTheRoom]
+    moved: list[ResourceMoved]
+
+
 @action
 def decide(
     *,
@@ -63,39 +90,87 @@ def decide(
     """Keep a decision of a network, on the public register at once and for good; `issue` is one that stands here.
 
     With a `decision_id`, sent twice it is kept once. Refused: `not_permitted`, `no_such_network`, `network_ended`,
-    `no_such_issue`, `no_such_gathering`, `no_such_decision`, `not_now`, `title_missing`, `no_words`, `how_missing`,
-    `options_missing`, `none_chosen`, `in_the_future`, `nobody_in_the_room`, `no_such_sector`, `too_many_people`,
-    `moved_half_told`.
+    `no_such_issue`, `no_such_gathering`, `not_begun`, `no_such_decision`, `not_now`, `title_missing`, `no_words`,
+    `how_missing`, `options_missing`, `none_chosen`, `in_the_future`, `nobody_in_the_room`, `no_such_sector`,
+    `too_many_people`, `moved_half_told`.
     """
     held = convened(by, network)
     if decision_id and (there := Decision.objects.filter(pk=decision_id, network=held).first()):
         return there
-    about = _issue(by, held, issue) if issue else None
-    place = gathering_of(held, gathering) if gathering else None
-    row = _decision(by, held, decided, decision_id)
-    row.issue, row.gathering, row.instead_of = about, place, _before(held, instead_of)
-    options, room, moved = _options(decided), _room(decided, place), _moved(decided)
-    _keep(row, options, room, moved)
-    if about is not None:
-        move(by, about, IssueEvent.DECIDED, held, row.words, to=held)
+    draft = _draft(by, held, decided, About(issue, gathering), decision_id)
+    row = draft.decision
+    row.instead_of = _before(held, instead_of)
+    row.save(force_insert=True)
+    DecisionOption.objects.bulk_create(draft.options)
+    InTheRoom.objects.bulk_create(draft.room)
+    ResourceMoved.objects.bulk_create(draft.moved)
+    if row.issue is not None:
+        move(by, row.issue, IssueEvent.DECIDED, held, row.words, to=held)
     return row
 
 
-def _keep(row: Decision, options: list[tuple[str, bool]], room: Mapping[str, int], moved: list[Move]) -> None:
-    """Write a decision down with all its parts."""
+@action
+def check_decision(
+    *, by: Scope, network: UUID, decided: Decided, issue: UUID | None = None, gathering: UUID | None = None
+) -> Draft:
+    """A decision as everybody would read it, before it is kept; nothing is written. Refused: as `decide`."""
+    return _draft(by, convened(by, network), decided, About(issue, gathering))
+
+
+@action
+def correct_decision(
+    *, by: Scope, network: UUID, decision: UUID, words: str, correction_id: UUID | None = None
+) -> DecisionCorrection:
+    """Put right, beside a decision, what was written wrongly in it. The decision stays as it was published.
+
+    With a `correction_id`, sent twice it is added once. Refused: `not_permitted`, `no_such_network`, `network_ended`,
+    `no_such_decision`, `no_words`.
+    """
+    held = convened(by, network)
+    of = Decision.objects.filter(pk=decision, network=held).first()
+    if of is None:
+        raise Refusal(code="no_such_decision", words="This network has no such decision.")
+    if correction_id and (there := DecisionCorrection.objects.filter(pk=correction_id, decision=of).first()):
+        return there
+    kept = said(words, code="no_words", field="words", otherwise="Write what it should say.")
+    row = DecisionCorrection(network=held, decision=of, words=kept, made_by_id=cast(UUID, by.user))
+    row.id = correction_id or row.id
     row.save(force_insert=True)
-    parts: dict[str, Any] = {"network": row.network, "decision": row}
-    DecisionOption.objects.bulk_create(
-        DecisionOption(position=position, words=words, chosen=chosen, **parts)
-        for position, (words, chosen) in enumerate(options, start=1)
-    )
-    InTheRoom.objects.bulk_create(InTheRoom(sector=sector, people=people, **parts) for sector, people in room.items())
-    told = ("words", "from_whom", "to_whom")
-    ResourceMoved.objects.bulk_create(
-        ResourceMoved(
-            kind=each.kind, pounds=each.pounds, **{name: getattr(each, name).strip() for name in told}, **parts
-        )
-        for each in moved
+    return row
+
+
+def _draft(
+    by: Scope,
+    network: Network,
+    decided: Decided,
+    about: About,
+    decision_id: UUID | None = None,
+) -> Draft:
+    row = _decision(by, network, decided)
+    row.id = decision_id or row.id
+    row.issue = _issue(by, network, about.issue) if about.issue else None
+    row.gathering = begun_gathering_of(network, about.gathering) if about.gathering else None
+    parts: dict[str, Any] = {"network": network, "decision": row}
+    return Draft(
+        decision=row,
+        options=[
+            DecisionOption(position=position, words=words, chosen=chosen, **parts)
+            for position, (words, chosen) in enumerate(_options(decided), start=1)
+        ],
+        room=[
+            InTheRoom(sector=sector, people=people, **parts) for sector, people in _room(decided, row.gathering).items()
+        ],
+        moved=[
+            ResourceMoved(
+                kind=each.kind,
+                pounds=each.pounds,
+                words=each.words.strip(),
+                from_whom=each.from_whom.strip(),
+                to_whom=each.to_whom.strip(),
+                **parts,
+            )
+            for each in _moved(decided)
+        ],
     )
 
 
@@ -115,12 +190,12 @@ def _before(network: Network, decision: UUID | None) -> Decision | None:
     return found
 
 
-def _decision(by: Scope, network: Network, decided: Decided, decision_id: UUID | None) -> Decision:
+def _decision(by: Scope, network: Network, decided: Decided) -> Decision:
     if decided.how not in How.values:
         raise Refusal(code="how_missing", words="Say how it was decided.", field="how")
     if decided.decided_on > timezone.localdate():
         raise Refusal(code="in_the_future", words="Choose a day that has come.", field="decided_on")
-    row = Decision(
+    return Decision(
         network=network,
         title=said(decided.title, code="title_missing", field="title", otherwise="Give the decision a name."),
         words=said(decided.words, code="no_words", field="words", otherwise="Write what was decided."),
@@ -129,9 +204,6 @@ def _decision(by: Scope, network: Network, decided: Decided, decision_id: UUID |
         decided_on=decided.decided_on,
         kept_by_id=cast(UUID, by.user),
     )
-    if decision_id:
-        row.id = decision_id
-    return row
 
 
 def _options(decided: Decided) -> list[tuple[str, bool]]:

@@ -14,7 +14,7 @@ from frontdoor.core.clock import ClockTimestamp
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.outbox.actions import queue
-from networks.held import convened, gathering_of, said
+from networks.held import begun_gathering_of, convened, gathering_of, said
 from networks.messages import CALLED, CALLED_OFF
 from networks.models import Gathering, GatheringNote, Member, MemberCame, Network, SectorCame
 from networks.reads import notes_standing
@@ -196,10 +196,10 @@ def write_notes(
 
     They stand in place of the notes whoever writes had read, up to `read_id`; what somebody else wrote meanwhile stands
     beside them. With a `note_id`, sent twice they are kept once; the same words again are not kept again. Refused:
-    `not_permitted`, `no_such_network`, `network_ended`, `no_such_gathering`, `no_words`.
+    `not_permitted`, `no_such_network`, `network_ended`, `no_such_gathering`, `not_begun`, `no_words`.
     """
     held = convened(by, network)
-    row = gathering_of(held, gathering)
+    row = begun_gathering_of(held, gathering)
     if note_id and (there := GatheringNote.objects.filter(pk=note_id, gathering=row).first()):
         return there
     kept = said(words, code="no_words", field="words", otherwise="Write what people talked about.")

@@ -10,7 +10,7 @@ from frontdoor.core.actions import action
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope
 from frontdoor.voice.actions import answer_those_who_spoke
-from networks.held import convened, gathering_of, said
+from networks.held import begun_gathering_of, convened, said
 from networks.issue_reads import told_for, wider_networks
 from networks.models import Issue, IssueTold, Network
 from networks.moves import issue_held, keep_move, move
@@ -31,7 +31,7 @@ def raise_issue(
     """Raise an issue in a network: from what people told us (ids of `told_for`), from a gathering, or both.
 
     With an `issue_id`, sent twice it is raised once. Refused: `not_permitted`, `no_such_network`, `network_ended`,
-    `title_missing`, `no_words`, `no_such_gathering`, `no_such_told`.
+    `title_missing`, `no_words`, `no_such_gathering`, `not_begun`, `no_such_told`.
     """
     held = convened(by, network)
     if issue_id and (there := Issue.objects.filter(pk=issue_id, raised_in=held).first()):
@@ -39,7 +39,7 @@ def raise_issue(
     row = Issue(
         network=held,
         raised_in=held,
-        gathering=gathering_of(held, gathering) if gathering else None,
+        gathering=begun_gathering_of(held, gathering) if gathering else None,
         title=said(title, code="title_missing", field="title", otherwise="Give the issue a name."),
         words=said(words, code="no_words", field="words", otherwise="Write what the issue is, in your own words."),
         raised_by_id=cast(UUID, by.user),

@@ -6,6 +6,7 @@ from django import forms
 
 from networks.reads import SECTOR_WORDS
 
+ASK = "Write something here. It cannot stay empty"
 NO_NAMES = "Names of people stay out of it: write what was said, not who said it."
 
 
@@ -16,6 +17,7 @@ def one_line(label: str, hint: str = "", *, most: int = 120, required: bool = Tr
         help_text=hint,
         required=required,
         max_length=most,
+        error_messages={"required": ASK},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -29,6 +31,7 @@ def several_lines(
         help_text=hint,
         required=required,
         max_length=most,
+        error_messages={"required": ASK},
         widget=forms.Textarea(attrs={"rows": rows, "spellcheck": "true"}),
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from frontdoor.core.forms import DatePartsField
 from networks.actions.agreements import Agreed
@@ -141,7 +142,10 @@ class ExchangeForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"exchange_id": uuid4(), "gathering": here})
         choose(self, "member", [("", "Somebody in the room"), *((str(each.pk), name_of(each)) for each in members)])
-        when = [(str(row.pk), f"{row.title}, {timezone.localtime(row.starts_at):%d/%m/%Y}") for row in gatherings]
+        when = [
+            (str(row.pk), f"{row.title}, {date_format(timezone.localtime(row.starts_at), 'j F Y')}")
+            for row in gatherings
+        ]
         choose(self, "gathering", [("", "Between gatherings"), *when])
 
 

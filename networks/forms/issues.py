@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from frontdoor.core.forms import DatePartsField
 from frontdoor.voice.models import Told
@@ -26,7 +27,7 @@ def _told_words(told: Told) -> str:
 
 
 def _gatherings(rows: Iterable[Gathering]) -> list[tuple[str, str]]:
-    named = ((str(row.pk), f"{row.title}, {timezone.localtime(row.starts_at):%d %B %Y}") for row in rows)
+    named = ((str(row.pk), f"{row.title}, {date_format(timezone.localtime(row.starts_at), 'j F Y')}") for row in rows)
     return [NO_GATHERING, *named]
 
 
@@ -49,9 +50,15 @@ class IssueForm(forms.Form):
     gathering = forms.ChoiceField(label="Did it come up at a gathering?", required=False)
 
     def __init__(
-        self, data: Any = None, *, told: Iterable[Told], gatherings: Iterable[Gathering], chosen: Iterable[str] = ()
+        self,
+        data: Any = None,
+        *,
+        told: Iterable[Told],
+        gatherings: Iterable[Gathering],
+        chosen: Iterable[str] = (),
+        here: str = "",
     ) -> None:
-        super().__init__(data, initial={"issue_id": uuid4(), "told": list(chosen)})
+        super().__init__(data, initial={"issue_id": uuid4(), "told": list(chosen), "gathering": here})
         choose(self, "told", [(str(each.pk), _told_words(each)) for each in told])
         choose(self, "gathering", _gatherings(gatherings))
 
@@ -104,6 +111,8 @@ class FurtherForm(WhyForm):
 class DecisionForm(forms.Form):
     """A decision. What moved is asked twice; a decision that moves more says so in words."""
 
+    template_name = "networks/decision_form.html"
+
     decision_id = forms.UUIDField(widget=forms.HiddenInput)
     title = one_line("What shall it be called?", "It stands on the public register for good.", most=160)
     words = several_lines("What was decided?", NO_NAMES)
@@ -128,7 +137,7 @@ class DecisionForm(forms.Form):
         choose(self, "gathering", _gatherings(gatherings))
         for sector, words in SECTOR_WORDS.items():
             self.fields[f"room_{sector}"] = forms.IntegerField(
-                label=f"In the room, if it was no gathering: {words}",
+                label=f"In the room: {words}",
                 min_value=0,
                 max_value=MOST_IN_A_ROOM,
                 required=False,
@@ -155,6 +164,13 @@ class DecisionForm(forms.Form):
             required=False,
             widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5"}),
         )
+
+    def parts(self) -> dict[str, list[forms.BoundField]]:
+        """The boxes in their order: those before who was in the room, those of the room, and those after it."""
+        parts: dict[str, list[forms.BoundField]] = {"before": [], "room": [], "after": []}
+        for bound in self.visible_fields():
+            parts[_PART.get(bound.name.split("_")[0], "before")].append(bound)
+        return parts
 
     def _moved(self) -> Iterable[Move]:
         for number in range(1, MOVES_ASKED + 1):
@@ -189,4 +205,19 @@ class DecisionForm(forms.Form):
         return UUID(chosen) if chosen else None
 
 
+class CorrectionForm(forms.Form):
+    """What a published decision should have said."""
+
+    correction_id = forms.UUIDField(widget=forms.HiddenInput)
+    words = several_lines(
+        "What was written wrongly, and what should it say?",
+        f"For example: it says 2025 and should say 2026. {NO_NAMES}",
+        most=1000,
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"correction_id": uuid4()})
+
+
+_PART = {"room": "room", "moved": "after"}
 _MOVE = ("words", "from", "to", "pounds")

@@ -1,7 +1,7 @@
 """Networks of neighbourhood, place and identity, co-governance bodies, and what goes on in them."""
 
 from networks.models.agreements import AgreementReview, WorkingAgreement
-from networks.models.decisions import Decision, DecisionOption, InTheRoom, ResourceMoved
+from networks.models.decisions import Decision, DecisionCorrection, DecisionOption, InTheRoom, ResourceMoved
 from networks.models.gatherings import Gathering, GatheringNote, MemberCame, OfferOrAsk, SectorCame
 from networks.models.issues import Issue, IssueMove, IssueTold
 from networks.models.members import Member, MemberKind, Seat, Term
@@ -11,6 +11,7 @@ from networks.models.reflections import NetworkReflection
 __all__ = [
     "AgreementReview",
     "Decision",
+    "DecisionCorrection",
     "DecisionOption",
     "Gathering",
     "GatheringNote",

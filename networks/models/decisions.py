@@ -179,3 +179,32 @@ class ResourceMoved(models.Model):
     def in_pounds(self) -> str:
         """The sum as people write it (£1,450); empty where it is not known or no money."""
         return f"£{self.pounds:,}" if self.pounds is not None else ""
+
+
+class DecisionCorrection(models.Model):
+    """What was written wrongly in a decision, put right in words of its own. What was decided is not changed by it."""
+
+    lock: Lock = OfNetwork(seen_if=EVERY_ROW, changing=False)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="corrections")
+    words = models.TextField()
+    made_at = models.DateTimeField(db_default=ClockTimestamp())
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "networks_decision_correction"
+        ordering = ["decision", "made_at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(words=""), name="networks_correction_has_words")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="decision_of_this_network",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=of_this_network("networks_decision", "decision_id"),
+            ),
+            _only_added("corrections_are_only_added"),
+        ]
+
+    def __str__(self) -> str:
+        return f"correction {self.pk}"

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from frontdoor.core.exports import Column, csv_response
+from frontdoor.core.exports import Column, csv_response, file_response
 from frontdoor.core.paging import page_of, walk
 from networks.actions.agreements import agree_to_work, review_agreement
 from networks.forms import AgreementForm, ReviewForm
-from networks.models import WorkingAgreement
+from networks.models import Term, WorkingAgreement
 from networks.reads import agreements_of, reviews_due, seats_ending
 from networks.views.within import (
     FORM_METHODS,
@@ -36,6 +36,12 @@ COLUMNS: tuple[Column[WorkingAgreement], ...] = (
     Column("agreed on", lambda row: row.agreed_on),
     Column("look at it again on", lambda row: row.review_on),
 )
+ENDS_NEXT = ("until_on", "id")
+TERMS: tuple[Column[Term], ...] = (
+    Column("seat", lambda row: row.seat.title),
+    Column("network", lambda row: row.network.name),
+    Column("the term ends on", lambda row: row.until_on),
+)
 
 
 @require_safe
@@ -43,19 +49,37 @@ def agreement_due(request: HttpRequest) -> HttpResponse:
     """What is to be looked at again in all one's networks, and seats whose terms end."""
     scope = reading(request)
     page = page_of(reviews_due(scope), by=NEXT_REVIEW, cursor=request.GET.get("page"))
-    shown = {"page": page, "ending": seats_ending(scope), "today": timezone.localdate()}
+    shown = {"page": page, "some_end": seats_ending(scope).exists(), "today": timezone.localdate()}
     return render(request, "networks/agreement_due.html", shown)
 
 
 @require_safe
-def agreement_due_export(request: HttpRequest) -> StreamingHttpResponse:
-    """What is to be looked at again, as CSV."""
+def term_due(request: HttpRequest) -> HttpResponse:
+    """Terms that end within six weeks in all one's networks, the soonest first."""
+    page = page_of(seats_ending(reading(request)), by=ENDS_NEXT, cursor=request.GET.get("page"))
+    return render(request, "networks/term_due.html", {"page": page})
+
+
+@require_safe
+def term_due_export(request: HttpRequest, *, workbook: bool = False) -> StreamingHttpResponse | FileResponse:
+    """Terms that end within six weeks, as CSV or Excel."""
+    scope = reading(request)
+
+    def rows() -> Iterator[Term]:
+        return walk(seats_ending(scope), by=ENDS_NEXT)
+
+    return file_response("terms-that-end", TERMS, rows, scope=scope, workbook=workbook)
+
+
+@require_safe
+def agreement_due_export(request: HttpRequest, *, workbook: bool = False) -> StreamingHttpResponse | FileResponse:
+    """What is to be looked at again, as CSV or Excel."""
     scope = reading(request)
 
     def rows() -> Iterator[WorkingAgreement]:
         return walk(reviews_due(scope), by=NEXT_REVIEW)
 
-    return csv_response("agreements-due", COLUMNS, rows, scope=scope)
+    return file_response("agreements-due", COLUMNS, rows, scope=scope, workbook=workbook)
 
 
 @require_safe

@@ -37,7 +37,7 @@ from networks.issue_reads import (
     wider_networks,
 )
 from networks.models import Issue, Network
-from networks.reads import gatherings_of
+from networks.reads import begun_of
 from networks.views.within import (
     FORM_METHODS,
     convening,
@@ -135,8 +135,9 @@ def issue_new(request: HttpRequest, network_id: UUID) -> HttpResponse:
     form = IssueForm(
         request.POST if request.method == "POST" else None,
         told=not_in_an_issue(told_for(found))[:MOST_ASKED],
-        gatherings=gatherings_of(found)[:MOST_ASKED],
+        gatherings=begun_of(found)[:MOST_ASKED],
         chosen=request.GET.getlist("told"),
+        here=request.GET.get("gathering", ""),
     )
     if sent(form, lambda: raise_issue(by=scope, network=found.pk, **form.said())):
         messages.success(request, "The issue is raised. Anybody can see that it waits for an answer.")
@@ -262,6 +263,7 @@ def issue_move(request: HttpRequest, network_id: UUID, issue_id: UUID, way: str)
         network=found,
         title=this.title,
         lead=this.lead,
+        decisions=list(row.decisions.order_by("decided_on", "id")),
         button=this.title,
         back=back,
         back_words=row.title,

@@ -1,17 +1,20 @@
 """The pages of convenors: their networks, one from within, forming one, keeping it, sharing and ending it."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from frontdoor.core.paging import page_of
+from frontdoor.core.exports import Column, file_response
+from frontdoor.core.paging import page_of, walk
 from networks.actions.networks import end_network, form_network, keep_network, share_convening, stop_convening
 from networks.forms import ConvenorForm, EndForm, NetworkForm
-from networks.models import NetworkKind
+from networks.models import Network, NetworkKind
 from networks.reads import (
     agreements_of,
     convenors_of,
@@ -39,6 +42,12 @@ from networks.views.within import (
 )
 
 FEW = 5
+MINE: tuple[Column[Network], ...] = (
+    Column("network", lambda row: row.name),
+    Column("kind", lambda row: row.get_kind_display()),
+    Column("where, or whose", lambda row: row.place.name),
+    Column("ended", lambda row: row.ended_at),
+)
 
 
 @require_safe
@@ -53,9 +62,21 @@ def network_mine(request: HttpRequest) -> HttpResponse:
         "may_form": may_form(scope),
         "next": to_come(networks_read(scope))[:FEW],
         "due": list(reviews_due(scope)[:FEW]),
-        "ending": seats_ending(scope)[:FEW],
+        "ending": seats_ending(scope).order_by("until_on", "id")[:FEW],
+        "today": timezone.localdate(),
     }
     return render(request, "networks/network_mine.html", shown)
+
+
+@require_safe
+def network_mine_export(request: HttpRequest, *, workbook: bool = False) -> StreamingHttpResponse | FileResponse:
+    """The networks somebody convenes or may read, as CSV or Excel."""
+    scope = reading(request)
+
+    def rows() -> Iterator[Network]:
+        return walk(networks_read(scope), by=BY_NAME)
+
+    return file_response("your-networks", MINE, rows, scope=scope, workbook=workbook)
 
 
 @require_safe

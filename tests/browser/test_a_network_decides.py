@@ -211,6 +211,7 @@ def a_decision(read: Read) -> None:
     page.get_by_label("Which possibility was chosen, in a line?").fill("Benches")
     page.locator("[name=options]").fill("A shelter\nNothing")
     page.get_by_label("Nobody stood against it").check()
+    page.get_by_text("It was at no gathering").click()
     page.locator("[name=room_council]").fill("2")
     page.locator("[name=room_residents]").fill("9")
     page.locator("[name=moved_1_kind]").select_option("money")
@@ -218,7 +219,8 @@ def a_decision(read: Read) -> None:
     page.locator("[name=moved_1_from]").fill("Highways")
     page.locator("[name=moved_1_to]").fill("The network")
     page.locator("[name=moved_1_pounds]").fill("2400")
-    read.follow("Save", button=True)
+    read.follow("Check it", button=True)
+    read.follow("Publish it", button=True)
     expect(page.get_by_text("The decision is on the public register.")).to_be_visible()
 
 

@@ -1,18 +1,24 @@
 """Pages of what people told us, issues and decisions: from within a network, and the register that anybody reads."""
 
 import csv
+import html
 import io
+import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
+from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import acting_as
-from networks.actions.decisions import decide
-from networks.actions.issues import answer_issue, take_further
-from networks.models import Decision, Issue, IssueTold
+from networks.actions.decisions import correct_decision, decide
+from networks.actions.gatherings import Call, plan_gathering, write_notes
+from networks.actions.issues import answer_issue, raise_issue, take_further
+from networks.models import Decision, DecisionCorrection, Issue, IssueTold
 from networks.workflow import IssueState
 from tests.factories.cast import Cast, member
 from tests.factories.clients import body, signed_in
@@ -49,6 +55,7 @@ def decision_sent(**other: str) -> dict[str, str]:
         "moved_1_from": "Highways",
         "moved_1_to": "The network",
         "moved_1_pounds": "2400",
+        "publish": "1",
         **other,
     }
 
@@ -100,9 +107,9 @@ def test_it_is_handed_back(tillerby: Tillerby) -> None:
 def test_what_is_half_told_is_said_beside_the_form(tillerby: Tillerby) -> None:
     nadia, issue = signed_in(tillerby.nadia), tillerby.issue()
     for path, sent, words in (
-        (at(tillerby, "issues/new"), {}, "This field is required"),
+        (at(tillerby, "issues/new"), {}, "It cannot stay empty"),
         (at(tillerby, "issues", issue.pk, "further"), {"words": "X"}, "Choose a network"),
-        (at(tillerby, "issues", issue.pk, "answer"), {"words": " "}, "This field is required"),
+        (at(tillerby, "issues", issue.pk, "answer"), {"words": " "}, "It cannot stay empty"),
         (at(tillerby, "issues", issue.pk, "told"), {}, "Choose at least one thing"),
         (at(tillerby, "decisions/new"), decision_sent(room_residents=""), "how many of which sector"),
         (at(tillerby, "decisions/new"), decision_sent(moved_1_to=""), "from whom and to whom"),
@@ -188,3 +195,87 @@ def test_pages_without_anything_say_so(tillerby: Tillerby) -> None:
     assert "No issue has been raised here" in body(nadia.get(at(tillerby, "issues")))
     assert "Nothing has been decided yet" in body(anybody.get("/register/"))
     assert "No issue has been raised yet" in body(anybody.get("/register/issues/"))
+
+
+def test_a_decision_is_read_as_everybody_will_read_it_before_it_is_published(tillerby: Tillerby) -> None:
+    nadia, issue = signed_in(tillerby.nadia), tillerby.issue()
+    path = f"{at(tillerby, 'decisions/new')}?issue={issue.pk}"
+    typed = decision_sent(options="", not_agreed="", title="Benches <now>")
+    publish = typed.pop("publish")
+    checked = body(nadia.post(path, typed))
+    for words in ("Check it before you publish", "What was chosen", "Not said", "Benches &lt;now&gt;", "£2,400"):
+        assert words in checked
+    for words in ("Between what", "Nothing that was said"):
+        assert words not in checked
+    kept = dict(re.findall(r'<input type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', checked))
+    assert {name: html.unescape(value) for name, value in kept.items() if name in typed} == typed
+    changing = nadia.post(path, {**typed, "change": "1"})
+    assert changing.status_code == 200
+    assert 'value="Benches &lt;now&gt;"' in body(changing)
+    assert not Decision.objects.exists()
+    done = nadia.post(path, {**typed, "publish": publish}, follow=True)
+    assert done.redirect_chain[-1][0] == at(tillerby, "issues", issue.pk, "answer")
+    decision = Decision.objects.get()
+    assert f'href="/register/decisions/{decision.pk}/"' in body(done)
+    public = body(Client().get(f"/register/decisions/{decision.pk}/"))
+    assert "Not said" in public
+    assert "What was chosen" in public
+
+
+def test_what_came_up_at_a_gathering_is_written_from_there_once_it_has_begun(tillerby: Tillerby) -> None:
+    nadia, rows = signed_in(tillerby.nadia), {}
+    for days in (-9, -2, 3):
+        begins = timezone.now() + timedelta(days=days)
+        call = Call(title=f"In {days} days", starts_at=begins, ends_at=begins + timedelta(hours=1), where="Hall")
+        with acting_as(tillerby.nadia):
+            rows[days] = plan_gathering(by=tillerby.nadia, network=tillerby.near.pk, call=call)
+    shown = body(nadia.get(at(tillerby, "gatherings", rows[3].pk)))
+    for words in ("Write the notes", "Raise an issue", "Keep something people told us"):
+        assert words not in shown
+    shown = body(nadia.get(at(tillerby, "gatherings", rows[-9].pk)))
+    assert "?heard=gathering" in shown
+    assert f"?gathering={rows[-9].pk}" in shown
+    for path in ("issues/new", "decisions/new"):
+        asked = body(nadia.get(at(tillerby, path)))
+        assert asked.index("In -2 days") < asked.index("In -9 days")
+        assert "In 3 days" not in asked
+    asked = body(nadia.get(at(tillerby, "issues/new"), {"gathering": rows[-9].pk}))
+    assert f'value="{rows[-9].pk}" selected' in asked
+    boxes = re.findall(r"<input[^>]*>", body(nadia.get("/out-and-about/?heard=gathering")))
+    assert any('value="gathering"' in box and "checked" in box for box in boxes)
+    by, network, later = tillerby.nadia, tillerby.near.pk, rows[3].pk
+    for act in (
+        lambda: write_notes(by=by, network=network, gathering=later, words="Too early."),
+        lambda: raise_issue(by=by, network=network, title="A", words="B", gathering=later),
+        lambda: decide(by=by, network=network, decided=tillerby.decided(), gathering=later),
+    ):
+        with acting_as(by), pytest.raises(Refusal) as refused:
+            act()
+        assert refused.value.code == "not_begun"
+
+
+def test_what_was_written_wrongly_is_put_right_beside_the_decision_for_good(tillerby: Tillerby) -> None:
+    nadia, olu = signed_in(tillerby.nadia), signed_in(tillerby.olu)
+    with acting_as(tillerby.nadia):
+        row = decide(by=tillerby.nadia, network=tillerby.near.pk, decided=tillerby.decided())
+    public, path = f"/register/decisions/{row.pk}/", at(tillerby, "decisions", row.pk, "correct")
+    assert path in body(nadia.get(public))
+    assert path not in body(Client().get(public))
+    assert path not in body(olu.get(public))
+    typed = {"correction_id": str(uuid4()), "words": "It says by May and should say by June."}
+    assert olu.post(path, typed).status_code == 404
+    assert nadia.post(path, {**typed, "words": " "}).status_code == 422
+    assert nadia.get(at(tillerby, "decisions", uuid4(), "correct")).status_code == 404
+    for _ in range(2):
+        assert nadia.post(path, typed).status_code == 302
+    shown = body(Client().get(public))
+    assert shown.count("should say by June") == 1
+    assert "Corrected on" in shown
+    assert "Two benches with arms, by May." in shown
+    assert "should say by June" in body(Client().get("/register/decisions.csv"))
+    with acting_as(tillerby.nadia), pytest.raises(Refusal) as refused:
+        correct_decision(by=tillerby.nadia, network=tillerby.near.pk, decision=uuid4(), words="X")
+    assert refused.value.code == "no_such_decision"
+    for change in (lambda: DecisionCorrection.objects.update(words="X"), DecisionCorrection.objects.all().delete):
+        with pytest.raises(DatabaseError), acting_as(tillerby.nadia):
+            change()

@@ -1,5 +1,6 @@
 """Networks page by page, as a browser sends it: what anybody sees, what a convenor does, and what each page refuses."""
 
+import io
 import re
 from datetime import timedelta
 
@@ -10,10 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
+from openpyxl import load_workbook
 
+from frontdoor.accounts.models import Sector
 from frontdoor.core.scope import acting_as
+from networks.actions.agreements import Agreed, agree_to_work
 from networks.actions.gatherings import call_gathering, say_who_came, write_notes
 from networks.actions.members import name_in_public
+from networks.actions.seats import keep_seat, take_seat
 from networks.models import Gathering, Member, MemberKind, Network, OfferOrAsk, Seat, Term, WorkingAgreement
 from networks.models.networks import NetworkQuerySet
 from tests.factories.cast import Cast
@@ -360,3 +365,29 @@ def test_a_name_or_number_taken_a_moment_ago_is_refused_in_words_beside_the_form
     answer = other.post(planned, {**hidden(other, planned), **said, "gathering_id": str(elsewhere.pk)})
     assert answer.status_code == REFUSED
     assert "This is there already" in words(answer)
+
+
+def test_what_is_overdue_and_whose_term_ends_is_said_on_ones_own_page_and_can_be_taken_away(story: Story) -> None:
+    today = timezone.localdate()
+    dot = story.dot()
+    by, network = story.nia, story.network.pk
+    with acting_as(by):
+        seat = keep_seat(by=by, network=network, title="Young people", sector=Sector.RESIDENTS).pk
+        term = {"from_on": today - timedelta(days=90), "until_on": today + timedelta(days=7)}
+        take_seat(by=by, network=network, seat=seat, member=dot.pk, **term)
+    with time_machine.travel(timezone.now() - timedelta(days=60)), acting_as(by):
+        agreed_on = timezone.localdate()
+        agreed = Agreed("Keys", "Whoever is last locks up.", "", agreed_on, today - timedelta(days=3))
+        agree_to_work(by=by, network=network, agreed=agreed)
+    page = signed_in(by)
+    mine = words(page.get(reverse("networks:mine")))
+    assert "Overdue" in mine
+    assert "The term of whoever sits in the seat “Young people” of " in mine
+    assert "Terms that end within six weeks" in words(page.get(reverse("networks:due")))
+    assert "Young people" in words(page.get(reverse("networks:terms-due")))
+    for name, said in (("terms-due", "Young people"), ("due", "Keys"), ("mine", story.network.name)):
+        assert said in body(page.get(reverse(f"networks:{name}-export")))
+        file = page.get(reverse(f"networks:{name}-workbook"))
+        rows = load_workbook(io.BytesIO(b"".join(file.streaming_content))).worksheets[0].values
+        cells = {cell for row in rows for cell in row}
+        assert said in cells
