@@ -10,7 +10,7 @@ from django.utils import timezone
 from frontdoor.accounts.models import Sector
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import Scope, acting_as
-from networks.actions.decisions import Move, decide
+from networks.actions.decisions import Move, check_decision, decide
 from networks.actions.gatherings import Call, plan_gathering, say_who_came
 from networks.actions.issues import answer_issue, take_further
 from networks.models import Decision
@@ -53,6 +53,18 @@ def test_a_decision_is_on_the_register_for_anybody(tillerby: Tillerby) -> None:
     assert "bend" in row.not_agreed
     with acting_as(tillerby.nadia):
         assert answer_issue(by=tillerby.nadia, issue=issue.pk, words="In May.").state == IssueState.ANSWERED
+
+
+def test_it_is_read_before_it_is_kept_as_it_will_be_and_nothing_is_written(tillerby: Tillerby) -> None:
+    with acting_as(tillerby.nadia):
+        draft = check_decision(by=tillerby.nadia, network=tillerby.near.pk, decided=tillerby.decided())
+        assert not Decision.objects.exists()
+        kept = decide(by=tillerby.nadia, network=tillerby.near.pk, decided=tillerby.decided())
+    assert (draft.decision.title, draft.decision.words) == (kept.title, kept.words)
+    assert {(each.words, each.chosen) for each in draft.options} == {(e.words, e.chosen) for e in kept.options.all()}
+    assert {(each.sector, each.people) for each in draft.room} == {(e.sector, e.people) for e in kept.room.all()}
+    with acting_as(tillerby.olu), pytest.raises(Refusal):
+        check_decision(by=tillerby.olu, network=tillerby.near.pk, decided=tillerby.decided())
 
 
 def test_whoever_came_to_the_gathering_was_in_the_room(tillerby: Tillerby) -> None:
