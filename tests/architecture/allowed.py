@@ -97,6 +97,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "policies that let every row through": {
         "networks_decision.read": REGISTER,
+        "networks_decision_correction.read": REGISTER,
         "networks_decision_option.read": REGISTER,
         "networks_in_the_room.read": REGISTER,
         "networks_issue.read": REGISTER,
