@@ -26,12 +26,14 @@ class GatheringForm(forms.Form):
     begins = forms.TimeField(
         label="It begins at",
         help_text="For example 18:30.",
+        error_messages={"required": "Write when it begins"},
         input_formats=["%H:%M", "%H.%M"],
         widget=forms.TimeInput(format="%H:%M", attrs={"class": "govuk-input--width-5", "autocomplete": "off"}),
     )
     ends = forms.TimeField(
         label="It ends at",
         help_text="For example 20:00.",
+        error_messages={"required": "Write when it ends"},
         input_formats=["%H:%M", "%H.%M"],
         widget=forms.TimeInput(format="%H:%M", attrs={"class": "govuk-input--width-5", "autocomplete": "off"}),
     )
@@ -131,7 +133,10 @@ class ExchangeForm(forms.Form):
 
     exchange_id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
-        label="Is it an offer or an ask?", choices=OfferOrAsk.Kind.choices, widget=forms.RadioSelect
+        label="Is it an offer or an ask?",
+        choices=OfferOrAsk.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose an offer or an ask"},
     )
     words = several_lines("What is offered, or asked for?", NO_NAMES, rows=3, most=1000)
     member = forms.ChoiceField(label="By which member, if it is known?", required=False)

@@ -37,12 +37,14 @@ class NetworkForm(forms.Form):
         help_text="It keeps its kind. A co-governance body is a network of networks.",
         choices=NetworkKind.choices,
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what kind of network it is"},
     )
     name = one_line("What is it called?")
     purpose = several_lines("What is it for?", "In words that somebody who might come would use.")
     place = forms.ChoiceField(
         label="Where is it, or whose is it?",
         help_text="A neighbourhood or a wider place; for a network of identity, the identity community.",
+        error_messages={"required": "Choose where or whose it is"},
     )
     how_to_come = several_lines(
         "How does somebody new find their way in?", "Everybody reads this.", rows=3, required=False
@@ -89,7 +91,12 @@ class MemberForm(forms.Form):
     """Somebody who comes to belong to a network."""
 
     member_id = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label="Who comes?", choices=MemberKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Who comes?",
+        choices=MemberKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who comes"},
+    )
     organisation = forms.ChoiceField(label="An organisation on this site", required=False)
     known_as = one_line(
         "A group or a person: what do they want to be called here?",
@@ -125,7 +132,7 @@ class MemberKeptForm(forms.Form):
     """What is said of a member, and whether they are named in public."""
 
     known_as = one_line("What do they want to be called here?")
-    sector = forms.ChoiceField(label="Their sector")
+    sector = forms.ChoiceField(label="Their sector", error_messages={"required": "Choose a sector"})
     role = one_line("Their role here", required=False)
     public = forms.BooleanField(
         label="They agreed to be named on the network's public page",
@@ -164,7 +171,7 @@ class SeatForm(forms.Form):
 
     seat_id = forms.UUIDField(widget=forms.HiddenInput)
     title = one_line("What is the seat called?", "For example: a tenant of the north side.")
-    sector = forms.ChoiceField(label="Which sector is it for?")
+    sector = forms.ChoiceField(label="Which sector is it for?", error_messages={"required": "Choose a sector"})
     kept_for = one_line(
         "While it is empty: for whom is it kept?",
         "For example: somebody who has lived in the night shelter. Everybody sees that this voice is missing.",
@@ -183,7 +190,7 @@ class SeatForm(forms.Form):
 class TermForm(forms.Form):
     """Who sits in a seat, from when until when."""
 
-    member = forms.ChoiceField(label="Who sits there?")
+    member = forms.ChoiceField(label="Who sits there?", error_messages={"required": "Choose who sits there"})
     from_on = DatePartsField(label="From")
     until_on = DatePartsField(label="Until", help_text="Leave it empty until further notice.", required=False)
 

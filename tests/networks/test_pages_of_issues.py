@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from frontdoor.core.refusals import Refusal
 from frontdoor.core.scope import acting_as
-from networks.actions.decisions import correct_decision, decide
+from networks.actions.decisions import check_decision, correct_decision, decide
 from networks.actions.gatherings import Call, plan_gathering, write_notes
 from networks.actions.issues import answer_issue, raise_issue, take_further
 from networks.models import Decision, DecisionCorrection, Issue, IssueTold
@@ -279,3 +279,16 @@ def test_what_was_written_wrongly_is_put_right_beside_the_decision_for_good(till
     for change in (lambda: DecisionCorrection.objects.update(words="X"), DecisionCorrection.objects.all().delete):
         with pytest.raises(DatabaseError), acting_as(tillerby.nadia):
             change()
+
+
+def test_checking_a_decision_writes_nothing_and_refuses_what_deciding_would(tillerby: Tillerby) -> None:
+    with acting_as(tillerby.nadia):
+        draft = check_decision(by=tillerby.nadia, network=tillerby.near.pk, decided=tillerby.decided())
+        assert [row.words for row in draft.options] == ["Two benches", "A shelter"]
+        assert not Decision.objects.exists()
+        with pytest.raises(Refusal) as refused:
+            check_decision(by=tillerby.nadia, network=tillerby.near.pk, decided=tillerby.decided(room={}))
+        assert refused.value.code == "nobody_in_the_room"
+    with acting_as(tillerby.olu), pytest.raises(Refusal) as refused:
+        check_decision(by=tillerby.olu, network=tillerby.near.pk, decided=tillerby.decided())
+    assert refused.value.code == "no_such_network"
