@@ -377,13 +377,12 @@ def test_what_is_overdue_and_whose_term_ends_is_said_on_ones_own_page_and_can_be
         take_seat(by=by, network=network, seat=seat, member=dot.pk, **term)
     with time_machine.travel(timezone.now() - timedelta(days=60)), acting_as(by):
         agreed_on = timezone.localdate()
-        agreed = Agreed("Keys", "Whoever is last locks up.", "Everybody there", agreed_on, today - timedelta(days=3))
+        agreed = Agreed("Keys", "Whoever is last locks up.", "The hall", agreed_on, today - timedelta(days=3))
         agree_to_work(by=by, network=network, agreed=agreed)
     page = signed_in(by)
     mine = words(page.get(reverse("networks:mine")))
     assert "Overdue" in mine
-    assert "The term of whoever sits in the seat “" in mine
-    assert "Young people" in mine
+    assert f">Young people</a>” of {story.network.name} ends on" in mine
     assert "Terms that end within six weeks" in words(page.get(reverse("networks:due")))
     assert "Young people" in words(page.get(reverse("networks:terms-due")))
     for name, said in (("terms-due", "Young people"), ("due", "Keys"), ("mine", story.network.name)):

@@ -80,6 +80,10 @@ def test_no_basis_and_no_look_tells_her_that_somebody_spoke(cast: Cast, story: S
     with acting_as(cast.amina):
         assert rows("SELECT id FROM people_sharing_basis WHERE item = 'voice'")
         assert rows(spoken)
+        compared = rows(
+            "SELECT items FROM people_look WHERE person_id = %s AND cardinality(items) > 1", story.hers.person_id
+        )
+        assert compared == [(["identity", "known_as", "reach", "voice"],)]  # the rest alone would say that she spoke
 
 
 def test_no_function_opens_it_for_her(story: Story) -> None:
