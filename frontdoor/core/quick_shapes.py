@@ -25,12 +25,6 @@ class Shown(serializers.Serializer[Any]):
         return _shown(_plan_of(type(self)), instance)
 
 
-def plainly(shape: serializers.Serializer[Any], instance: Any) -> dict[str, Any]:
-    """The same as the framework itself would show it, for comparing the two."""
-    whole = serializers.Serializer.to_representation(shape, instance)
-    return {name: said for name, said in whole.items() if shape.fields[name].required or said not in _LEFT_OUT}
-
-
 @cache
 def _plan_of(shape: type[serializers.Serializer[Any]]) -> list[tuple[str, Show, Show | None, bool]]:
     """For each field: its name, what reads it from a row, what shows it (None: as it is), whether it must be there."""

@@ -67,8 +67,10 @@ def decision_new(request: HttpRequest, network_id: UUID) -> HttpResponse:
             kept = form.cleaned_data["decision_id"]
             if sent(form, lambda: decide(**facts, decision_id=kept)):
                 return _published(request, found, about, kept)
-        elif sent(form, lambda: check_decision(**facts)):
-            return _to_check(request, form, check_decision(**facts))
+        else:
+            drafts: list[Draft] = []
+            if sent(form, lambda: drafts.append(check_decision(**facts))):
+                return _to_check(request, form, drafts[0])
     page: dict[str, Any] = {"back": reverse("issues:issues", args=[found.pk]), "back_words": "Issues"}
     lead = f"About the issue: {about.title}" if about else ""
     return show_form(request, form, network=found, title="Keep a decision", lead=lead, button="Check it", **page)
